@@ -1,0 +1,146 @@
+/** The misbehaviour that depends on which request it is, rather than on the data. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { mix } from '../data/random.ts'
+import type { OnRequest, Switches } from '../state/switches.ts'
+import type { Reply } from './reply.ts'
+import { html } from './reply.ts'
+
+const STALL_MS = 15_000
+const FLAKY_SALT = 0xf1a4
+
+export type Faults = {
+  /** Counts a request to the API and answers it if it is to fail: too many, or chosen to fail. */
+  enter(switches: Switches): {
+    number: number
+    reply: Reply | null
+    headers: Record<string, string>
+  }
+  /** The page of a pull this is: 1 when it starts anew at offset 0. */
+  page(path: string, offset: number): number
+  /** Waits as long as `slow` and `stall` say. Rejects when the signal aborts. */
+  wait(switches: Switches, at: Waiting, signal: AbortSignal): Promise<void>
+  /** The number in the revision header; it changes once, at the page the switch names. */
+  revision(switches: Switches, page: number): string | null
+  /** True until rows have been removed under a reader, once per setting of the switches. */
+  isShiftDue(): boolean
+  shiftDone(): void
+  /** Starts counting anew; called when switches change. */
+  restart(): void
+}
+
+type Waiting = { page: number; collection: string; publishedAt: number | null }
+
+type OnTooMany = (early: boolean) => void
+
+/** Starts counting requests. `onTooMany` hears of every 429, `early` when a Retry-After was still running. */
+export function createFaults(onTooMany: OnTooMany): Faults {
+  let requests = 0
+  let revision = 1
+  let revised = false
+  let pages = new Map<string, number>()
+  let shifted = false
+  const limiter = createLimiter(onTooMany)
+  return {
+    isShiftDue: () => !shifted,
+    shiftDone() {
+      shifted = true
+    },
+    enter(switches) {
+      requests += 1
+      const { reply, headers } = limiter.enter(switches.rate)
+      return { number: requests, reply: reply ?? failure(switches, requests), headers }
+    },
+    page(path, offset) {
+      const page = offset === 0 ? 1 : (pages.get(path) ?? 1) + 1
+      pages.set(path, page)
+      return page
+    },
+    async wait(switches, at, signal) {
+      const ms = stallLeft(switches, at.publishedAt) + slowMs(switches, at)
+      if (ms > 0) await delay(ms, undefined, { signal })
+    },
+    revision(switches, page) {
+      if (switches.revision === 'off') return null
+      if (page >= switches.revision && !revised) {
+        revised = true
+        revision += 1
+      }
+      return String(revision)
+    },
+    restart() {
+      requests = 0
+      revised = false
+      pages = new Map()
+      shifted = false
+      limiter.restart()
+    },
+  }
+}
+
+/** Whether a switch that names requests names this one. */
+export function isOnRequest(when: OnRequest, request: number): boolean {
+  if (when === 'off') return false
+  if (when === 'on') return true
+  return typeof when === 'number' ? when === request : when.includes(request)
+}
+
+function failure({ fail, flaky }: Switches, request: number): Reply | null {
+  const chosen = fail === 'off' ? [] : fail.split(',')
+  const status = chosen.find((item) => item.endsWith(`@${request}`))?.slice(0, 3)
+  const unlucky = mix(FLAKY_SALT, request) % 100 < flaky
+  if (status === undefined && !unlucky) return null
+  return html(Number(status ?? '503'), '<!doctype html><title>Service problem</title>')
+}
+
+function slowMs({ slow }: Switches, { page, collection }: Waiting): number {
+  if (slow === 'off') return 0
+  const matching = slow.split(',').filter((item) => {
+    const target = item.split('@')[1]
+    return target === String(page) || target === collection
+  })
+  return matching.reduce((sum, item) => sum + Number(item.split('@')[0]), 0)
+}
+
+function stallLeft({ stall }: Switches, publishedAt: number | null): number {
+  if (stall === 'off' || publishedAt === null) return 0
+  return Math.max(0, publishedAt + (stall === 'on' ? STALL_MS : stall) - Date.now())
+}
+
+type Limiter = {
+  enter(rate: string): { reply: Reply | null; headers: Record<string, string> }
+  restart(): void
+}
+
+/** Counts requests in windows of fixed length; the first one over the limit is told when the window ends. */
+function createLimiter(onTooMany: OnTooMany): Limiter {
+  let windowEnds = 0
+  let used = 0
+  let told = false
+  return {
+    enter(rate) {
+      if (rate === 'off') return { reply: null, headers: {} }
+      const [limit = 1, seconds = 1] = rate.split('/').map(Number)
+      const now = Date.now()
+      if (now >= windowEnds) {
+        windowEnds = now + seconds * 1_000
+        used = 0
+        told = false
+      }
+      used += 1
+      const reset = String(Math.max(1, Math.ceil((windowEnds - now) / 1_000)))
+      const headers = {
+        'ratelimit-limit': String(limit),
+        'ratelimit-remaining': String(Math.max(0, limit - used)),
+        'ratelimit-reset': reset,
+      }
+      if (used <= limit) return { reply: null, headers }
+      onTooMany(told)
+      told = true
+      const page = '<!doctype html><title>429</title><h1>Too many requests</h1>'
+      return { reply: html(429, page, { ...headers, 'retry-after': reset }), headers }
+    },
+    restart() {
+      windowEnds = 0
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/** Starts the sandbox school information system from the command line. */
+import { parseArgs } from 'node:util'
+import { CREDENTIALS, PORTS } from '../cast.ts'
+import { switchesSchema } from './state/switches.ts'
+import { SIZES } from './data/layout.ts'
+import type { Size } from './data/layout.ts'
+import type { SisOptions } from './server.ts'
+import { startSis } from './server.ts'
+import { BASE_PATH } from './tables/lens.ts'
+
+const USAGE = `node sandbox/sis/main.ts [options]
+  --port    port on this machine, 0 for any free one (${PORTS.sis})
+  --seed    number the invented district grows from (1)
+  --size    ${Object.keys(SIZES).join(', ')} or a number of students (small)
+  --ids     stable, composed, padded or numeric (stable)
+  --day     the day it is in the district, such as 2026-11-20 (today)`
+
+const isSizeName = (text: string): text is keyof typeof SIZES => Object.hasOwn(SIZES, text)
+
+function readSize(text: string): Size {
+  if (isSizeName(text)) return text
+  const students = Number(text)
+  if (!Number.isInteger(students))
+    throw new RangeError(`--size ${text} is neither a size nor a number`)
+  return students
+}
+
+function readOptions(): SisOptions {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: String(PORTS.sis) },
+      seed: { type: 'string', default: '1' },
+      size: { type: 'string', default: 'small' },
+      ids: { type: 'string', default: 'stable' },
+      day: { type: 'string' },
+    },
+  })
+  return {
+    port: Number(values.port),
+    seed: Number(values.seed),
+    size: readSize(values.size),
+    switches: { ids: switchesSchema.shape.ids.parse(values.ids) },
+    ...(values.day === undefined ? {} : { day: values.day }),
+  }
+}
+
+try {
+  const { url } = await startSis(readOptions())
+  process.stdout.write(`school information system: ${url}
+OneRoster 1.2 base URL:    ${url}${BASE_PATH}
+token URL:                 ${url}/oauth/token
+client:                    ${CREDENTIALS.sis.clientId} ${CREDENTIALS.sis.clientSecret}
+`)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`)
+  process.exitCode = 2
+}

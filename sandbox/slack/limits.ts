@@ -1,0 +1,46 @@
+/**
+ * Slack's published limits, as stated in the reference pages and in the comments of @slack/types 3.2.0.
+ * Lengths are characters, sizes bytes, times milliseconds unless the name says otherwise.
+ */
+export const LIMITS = {
+  blocksInMessage: 50,
+  blocksInView: 100,
+  viewBytes: 250_000,
+  viewStack: 3,
+  viewTitle: 24,
+  viewButton: 24,
+  privateMetadata: 3000,
+  callbackId: 255,
+  externalId: 255,
+  blockId: 255,
+  actionId: 255,
+  text: 3000,
+  sectionFields: 10,
+  sectionField: 2000,
+  header: 150,
+  inputLabel: 2000,
+  placeholder: 150,
+  actionsElements: 25,
+  contextElements: 10,
+  buttonText: 75,
+  buttonValue: 2000,
+  accessibilityLabel: 75,
+  url: 3000,
+  selectOptions: 100,
+  radioOptions: 10,
+  overflowOptions: 5,
+  optionText: 75,
+  optionValue: 75,
+  plainTextInput: 3000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  /** chat.update refuses longer texts, chat.postMessage cuts them; here both refuse. */
+  messageText: 40_000,
+  /** An interaction or event must be answered within this time. */
+  ackMs: 3000,
+  triggerMs: 3000,
+  responseUrlUses: 5,
+  responseUrlMs: 30 * 60_000,
+  oauthCodeMs: 10 * 60_000,
+} as const

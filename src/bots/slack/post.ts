@@ -1,0 +1,73 @@
+import { err, ok, type Result } from '../../core/kernel/result.ts'
+import type { ChatAccess, ChatCard, ChatPort } from '../../core/ports/chat.ts'
+import type { PortFailure } from '../../core/ports/port-failure.ts'
+import { createClient, type SlackOutbound } from './client.ts'
+import { slackFailure } from './failure.ts'
+import { renderCard } from './render-card.ts'
+import { homeView } from './render-views.ts'
+
+/** Slack as the outbox sees it. Every message is one of the constant cards; links are never unfurled. */
+export function createSlackChat(outbound: SlackOutbound): ChatPort {
+  const client = (to: ChatAccess) => createClient(outbound, to.token)
+  return {
+    post: (to, card) =>
+      attempt(async () => {
+        const message = { ...renderCard(card), unfurl_links: false, unfurl_media: false }
+        const { channel, ts } = await client(to).chat.postMessage({
+          channel: to.userId,
+          ...message,
+        })
+        return channel && ts ? ok({ channel, message: ts }) : err(UNREADABLE)
+      }),
+    update: (to, place, card) =>
+      attempt(async () => {
+        await client(to).chat.update({
+          channel: place.channel,
+          ts: place.message,
+          ...renderCard(card),
+        })
+        return ok(place)
+      }),
+    publishHome: (to, home) =>
+      attempt(async () => {
+        await client(to).views.publish({ user_id: to.userId, view: homeView(home) })
+        return ok(null)
+      }),
+    lookUp: (to) =>
+      attempt(async () => {
+        const { user } = await client(to).users.info({ user: to.userId })
+        if (!user?.id) return err(UNREADABLE)
+        const email = user.profile?.email ?? null
+        return ok({
+          userId: user.id,
+          email,
+          isMember: !NOT_MEMBERS.some((flag) => user[flag] === true),
+        })
+      }),
+  }
+}
+
+/** Marks of somebody who is not staff of this workspace: guests, strangers of shared channels, bots, people who left. */
+const NOT_MEMBERS = [
+  'is_restricted',
+  'is_ultra_restricted',
+  'is_stranger',
+  'is_bot',
+  'is_invited_user',
+  'deleted',
+] as const
+
+const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable', unknown: true }
+
+async function attempt<T>(
+  call: () => Promise<Result<T, PortFailure>>,
+): Promise<Result<T, PortFailure>> {
+  try {
+    return await call()
+  } catch (thrown) {
+    return err(slackFailure(thrown))
+  }
+}
+
+/** The sentence a card shows; used where only text can be sent. */
+export const textOf = (card: ChatCard): string => renderCard(card).text

@@ -1,0 +1,43 @@
+/** The answer is longer than we are ready to hold. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError'
+}
+
+type LimitedText = { readonly text: string; readonly bytes: number }
+
+/**
+ * Reads an answer as UTF-8 text, at most `maxBytes` of it (after decompression); a longer one is cut off while it
+ * arrives and thrown as `BodyTooLargeError`. An answer without a body is ''.
+ */
+export async function readTextLimited(response: Response, maxBytes: number): Promise<string> {
+  return (await readLimited(response, maxBytes)).text
+}
+
+/** As `readTextLimited`, with the number of bytes that arrived. */
+export async function readLimited(response: Response, maxBytes: number): Promise<LimitedText> {
+  if (Number(response.headers.get('content-length')) > maxBytes) {
+    await response.body?.cancel()
+    throw new BodyTooLargeError('answer too large')
+  }
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength
+    // Leaving the loop cancels the stream.
+    if (bytes > maxBytes) throw new BodyTooLargeError('answer too large')
+    parts.push(part)
+  }
+  return { text: new TextDecoder().decode(joined(parts, bytes)), bytes }
+}
+
+function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = parts
+  if (first && parts.length === 1) return first
+  const whole = new Uint8Array(bytes)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,125 @@
+import { err, ok, type Result } from '../../core/kernel/result.ts'
+import type { PortFailure } from '../../core/ports/port-failure.ts'
+import type { RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
+import type { Outbound } from '../http/outbound.ts'
+import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
+import { readTextLimited } from '../http/read-text.ts'
+import { parseObject } from './json.ts'
+
+export type Deps = { readonly fetch: Outbound; readonly now: () => number }
+
+/** The narrow scope first; the wide one where a provider does not know it. Demographics are never asked for. */
+export const CORE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly'
+export const WIDE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'
+
+const TOKEN_TIMEOUT_MS = 15_000
+/** A token answer is a few hundred bytes; a signed one with claims a few thousand. */
+const TOKEN_BYTES_MAX = 64_000
+/** Life of a token whose answer does not say. */
+const DEFAULT_LIFE_S = 3_600
+const LIFE_MAX_S = 30 * 24 * 3_600
+/** A token is given up before it ends, so that none ends while a page is on its way. */
+const USED_LIFE = 0.8
+
+type Way = Pick<RosterToken, 'scope' | 'clientAuth'>
+type Refusal = 'client' | 'scope'
+type Attempt = Result<RosterToken, PortFailure | { readonly refused: Refusal }>
+
+/**
+ * Asks for an access token (OAuth 2 client credentials, RFC 6749 section 4.4). Starts the way that worked last; a
+ * provider that refuses HTTP Basic is asked once with id and secret in the form, one that refuses a scope is asked
+ * for the next. `auth_failed` or `forbidden` when nothing was accepted.
+ */
+export async function obtainToken(
+  deps: Deps,
+  access: RosterAccess,
+  way: Partial<Way> = {},
+): Promise<Result<RosterToken, PortFailure>> {
+  let next: Way = { clientAuth: 'basic', scope: nextScope(access, null) ?? CORE_SCOPE, ...way }
+  let changedAuth = false
+  for (;;) {
+    const attempt = await askOnce(deps, access, next)
+    if (attempt.ok) return attempt
+    if (!('refused' in attempt.error)) return err(attempt.error)
+    if (attempt.error.refused === 'client') {
+      if (changedAuth) return err({ retry: 'never', reason: 'auth_failed' })
+      changedAuth = true
+      next = { ...next, clientAuth: next.clientAuth === 'basic' ? 'form' : 'basic' }
+    } else {
+      const scope = nextScope(access, next.scope)
+      if (scope === null) return err({ retry: 'never', reason: 'forbidden' })
+      next = { ...next, scope }
+    }
+  }
+}
+
+/** The scope to ask for when this one was refused or is too narrow; null after the last. */
+export function nextScope(access: RosterAccess, refused: string | null): string | null {
+  const scopes = access.scopes ?? [CORE_SCOPE, WIDE_SCOPE]
+  return scopes[refused === null ? 0 : scopes.lastIndexOf(refused) + 1] ?? null
+}
+
+async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Attempt> {
+  const askedAt = deps.now()
+  try {
+    const response = await deps.fetch(access.tokenUrl, tokenRequest(access, way))
+    const text = await readTextLimited(response, TOKEN_BYTES_MAX)
+    if (response.ok) return readToken(text, way, askedAt)
+    const refused = refusalOf(response.status, text)
+    return err(refused ? { refused } : tokenFailure(failureOfResponse(response, askedAt)))
+  } catch (error) {
+    return err(failureOfError(error))
+  }
+}
+
+function tokenRequest(access: RosterAccess, way: Way): RequestInit {
+  const { clientId, clientSecret } = access
+  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: way.scope })
+  const headers = new Headers({
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  })
+  if (way.clientAuth === 'form') {
+    form.set('client_id', clientId)
+    form.set('client_secret', clientSecret)
+  } else {
+    // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
+    const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
+    headers.set('authorization', `Basic ${btoa(pair)}`)
+  }
+  const signal = AbortSignal.timeout(TOKEN_TIMEOUT_MS)
+  return { method: 'POST', headers, body: form.toString(), signal }
+}
+
+/** What to try differently. A bare 400 or 401 is how systems that only read the form answer HTTP Basic. */
+function refusalOf(status: number, text: string): Refusal | null {
+  const code = parseObject(text)?.['error']
+  if (code === 'invalid_scope') return 'scope'
+  if (code === 'unsupported_grant_type') return null
+  if (status === 400 || status === 401) return 'client'
+  return status === 403 ? 'scope' : null
+}
+
+/** A missing token address is a wrong setting; it must not read as a missing record. */
+function tokenFailure(failure: PortFailure): PortFailure {
+  return failure.reason === 'gone' ? { retry: 'never', reason: 'rejected' } : failure
+}
+
+const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
+/** What may stand in an Authorization header after `Bearer`. */
+const HEADER_SAFE = /^[\x21-\x7e]+$/
+
+function readToken(text: string, way: Way, askedAt: number): Attempt {
+  const body = parseObject(text)
+  const value = body?.['access_token']
+  if (typeof value !== 'string' || !HEADER_SAFE.test(value)) return err(UNREADABLE)
+  const { scope, clientAuth } = way
+  const lifeMs = lifeSeconds(body?.['expires_in']) * 1_000
+  return ok({ value, scope, clientAuth, expiresAt: askedAt + Math.floor(lifeMs * USED_LIFE) })
+}
+
+function lifeSeconds(value: unknown): number {
+  const seconds = typeof value === 'string' ? Number.parseFloat(value) : value
+  if (typeof seconds !== 'number' || !(seconds >= 0)) return DEFAULT_LIFE_S
+  return Math.min(seconds, LIFE_MAX_S)
+}

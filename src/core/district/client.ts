@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import type { Failure } from '../kernel/failure.ts'
+import type { Result } from '../kernel/result.ts'
+import type { COMMANDS } from './commands.ts'
+import type { AddressKind } from './locate.ts'
+import type { QUERIES } from './queries.ts'
+import type { Envelope } from './run.ts'
+
+export type { Envelope }
+
+type Commands = typeof COMMANDS
+type Queries = typeof QUERIES
+export type CommandName = keyof Commands
+export type QueryName = keyof Queries
+
+type InputOf<A> = A extends { input: infer S extends z.ZodType } ? z.input<S> : never
+type OutputOf<A> = A extends { run: (...args: never[]) => Result<infer T, Failure> } ? T : never
+
+export type CommandInput<N extends CommandName> = InputOf<Commands[N]>
+export type CommandOutput<N extends CommandName> = OutputOf<Commands[N]>
+export type QueryInput<N extends QueryName> = InputOf<Queries[N]>
+export type QueryOutput<N extends QueryName> = OutputOf<Queries[N]>
+
+/** One district, seen from an edge: one call per act, typed by the command's own name. Failures come back as data. */
+export type DistrictClient = {
+  run<N extends CommandName>(
+    name: N,
+    input: CommandInput<N>,
+    envelope: Envelope,
+  ): Promise<Result<CommandOutput<N>, Failure>>
+  ask<N extends QueryName>(
+    name: N,
+    input: QueryInput<N>,
+    envelope: Envelope,
+  ): Promise<Result<QueryOutput<N>, Failure>>
+}
+
+/** The two methods of the District object that edges use. */
+export type DistrictStub = {
+  run(name: string, input: unknown, envelope: Envelope): Promise<Result<unknown, Failure>>
+  ask(name: string, input: unknown, envelope: Envelope): Promise<Result<unknown, Failure>>
+}
+
+export function districtClient(stub: DistrictStub): DistrictClient {
+  return {
+    // safe because the table that types the call is the one the District runs
+    run: async (name, input, envelope) => (await stub.run(name, input, envelope)) as never,
+    ask: async (name, input, envelope) => (await stub.ask(name, input, envelope)) as never,
+  }
+}
+
+/** What an edge needs to reach districts: who owns an address, and a client for that district. */
+export type Edge = {
+  readonly publicUrl: string
+  locate(kind: AddressKind, key: string): Promise<LocatedDistrict | undefined>
+}
+
+export type LocatedDistrict = { readonly id: string; readonly client: DistrictClient }

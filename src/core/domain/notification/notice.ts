@@ -1,0 +1,93 @@
+import { eq } from 'drizzle-orm'
+import type { Actor } from '../../kernel/actor.ts'
+import type { ChatCard } from '../../ports/chat.ts'
+import { caseFile, caseHandover } from '../../store/tables/casework.ts'
+import { couldEver, decide } from '../access/decide.ts'
+import { staffActor } from '../access/staff.ts'
+import type { Context } from '../command.ts'
+import { isExcluded } from '../concern/kin.ts'
+import { concernTarget, findConcern } from '../concern/target.ts'
+import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
+import { chatAccess } from './chat-access.ts'
+import { linkTo } from './links.ts'
+
+/**
+ * A constant message with a link, sent at most once for each person and matter; after a lost answer it may be
+ * repeated, which is counted. Whether it is still wanted, and whether the person may still hear of it, is decided at
+ * the moment of sending.
+ */
+export const chatNotice: EffectHandler = {
+  patience: NOTICE_PATIENCE,
+  prepare: (context, refs) => {
+    const actor = staffActor(context, refs['personId'] ?? '')
+    if (!actor) return { do: 'skip', reason: 'forbidden' }
+    const card = toCard({ ...context, actor }, refs)
+    return card ? deliver(context, actor, { card, about: refs['about'] }) : { do: 'skip' }
+  },
+  settle: () => {},
+  giveUp: () => {},
+}
+
+type Wanted = { readonly card: ChatCard; readonly about: string | undefined }
+
+/** A receipt is a courtesy; work that nobody hears of is a failure somebody must see. */
+function deliver(context: Context, actor: Actor, { card, about }: Wanted): Prepared {
+  const to = chatAccess(context, actor.id)
+  if (to.ok) return { do: 'deliver', delivery: { kind: 'chat.post', to: to.value, card } }
+  return about === 'receipt' ? { do: 'skip', reason: to.error } : { do: 'fail', reason: to.error }
+}
+
+type Matter = { readonly id: string; readonly urgent: boolean }
+
+/** What to say to the person, as things stand now; null when there is nothing to say any more. */
+function toCard(context: Context, refs: Refs): ChatCard | null {
+  const make = MAKERS.get(refs['about'] ?? '')
+  return make?.(context, { id: refs['refId'] ?? '', urgent: refs['urgent'] === 'yes' }) ?? null
+}
+
+function receipt(context: Context, { id }: Matter): ChatCard | null {
+  const row = findConcern(context, id)
+  if (row?.reporterId !== context.actor.id) return null
+  return { kind: 'receipt', reference: row.reference }
+}
+
+function concernWaiting(context: Context, { id, urgent }: Matter): ChatCard | null {
+  const row = findConcern(context, id)
+  const target = concernTarget(context, id)
+  if (!row || !target || row.decidedAt !== null) return null
+  const { allow } = decide(context.actor, { on: 'concern', do: 'read', target })
+  return allow
+    ? { kind: 'concern_waiting', link: linkTo.concern(context.district, id), urgent }
+    : null
+}
+
+function transferWaiting(context: Context, { id }: Matter): ChatCard | null {
+  const { actor, district, tx } = context
+  const row = tx
+    .select({ handover: caseHandover, subjectId: caseFile.subjectId })
+    .from(caseHandover)
+    .innerJoin(caseFile, eq(caseFile.id, caseHandover.caseId))
+    .where(eq(caseHandover.id, id))
+    .get()
+  if (row?.handover.state !== 'offered') return null
+  const target = {
+    school: row.handover.toOrgId,
+    isExcluded: isExcluded(tx, actor.id, row.subjectId),
+  }
+  const { allow } = decide(actor, { on: 'transfer', do: 'decide', target })
+  return allow ? { kind: 'transfer_waiting', link: linkTo.transfer(district, id) } : null
+}
+
+function syncAttention({ actor, district }: Context, { id }: Matter): ChatCard | null {
+  if (!couldEver(actor, 'sync', 'read')) return null
+  return { kind: 'sync_attention', link: linkTo.sync(district, id) }
+}
+
+type Maker = (context: Context, matter: Matter) => ChatCard | null
+
+const MAKERS: ReadonlyMap<string, Maker> = new Map([
+  ['receipt', receipt],
+  ['concern', concernWaiting],
+  ['transfer', transferWaiting],
+  ['sync', syncAttention],
+])

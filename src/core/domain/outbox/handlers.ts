@@ -1,0 +1,17 @@
+import { triageOverdue } from '../concern/overdue.ts'
+import { calendarSync } from '../calendar/sync.ts'
+import { chatHome } from '../notification/home.ts'
+import { chatNotice } from '../notification/notice.ts'
+import { chatTaskCard } from '../notification/task-card.ts'
+import { recordPrune } from '../record/prune.ts'
+import type { Handlers } from './effect.ts'
+
+/** What each kind of effect means. Imports and one object; nothing else ever lives here. */
+export const HANDLERS: Handlers = {
+  'triage.overdue': triageOverdue,
+  'chat.notice': chatNotice,
+  'chat.task_card': chatTaskCard,
+  'chat.home': chatHome,
+  'calendar.sync': calendarSync,
+  'record.prune': recordPrune,
+}

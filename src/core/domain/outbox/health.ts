@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { ok } from '../../kernel/result.ts'
+import { query } from '../command.ts'
+import { countDead, countDeliveries, oldestPendingAt } from './counts.ts'
+
+/** Whether the district's work goes out: for the watchdog and the operator. Counts and times only. */
+export const districtHealth = query({
+  name: 'district.health',
+  input: z.object({}),
+  allowed: { on: 'district', do: 'read' },
+  run: ({ tx, now }) =>
+    ok({
+      oldestPendingAt: oldestPendingAt(tx, now),
+      pending: countDeliveries(tx, 'pending'),
+      dead: countDead(tx),
+      lastSync: null as number | null,
+    }),
+})

@@ -1,0 +1,40 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { ALL_SCHOOLS } from '../../kernel/actor.ts'
+import { ok } from '../../kernel/result.ts'
+import { org } from '../../store/tables/people.ts'
+import { couldEver, schoolsFor } from '../access/decide.ts'
+import { query, type Context } from '../command.ts'
+import type { SchoolRef } from '../concern/refs.ts'
+
+/** Most schools one list shows; the largest district of the country has fewer. */
+const SCHOOLS_MAX = 2_000
+
+/**
+ * The schools a person may raise a concern at, by name. Whoever looks after the roster or the configuration gets
+ * every school, to pick from.
+ */
+export const listSchools = query({
+  name: 'school.list',
+  input: z.object({}),
+  allowed: { on: 'district', do: 'list' },
+  run: (context) => ok({ schools: schoolsToShow(context) }),
+})
+
+function schoolsToShow({ tx, actor }: Context): SchoolRef[] {
+  const seesAll = couldEver(actor, 'roster', 'read') || couldEver(actor, 'role', 'list')
+  const mine = seesAll ? ALL_SCHOOLS : schoolsFor(actor, 'concern', 'create')
+  return tx
+    .select({ id: org.id, name: org.name })
+    .from(org)
+    .where(
+      and(
+        mine === ALL_SCHOOLS ? undefined : inArray(org.id, [...mine]),
+        eq(org.type, 'school'),
+        isNull(org.archivedAt),
+      ),
+    )
+    .orderBy(asc(org.name))
+    .limit(SCHOOLS_MAX)
+    .all()
+}

@@ -1,0 +1,192 @@
+import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import type { AddressKind } from '../../district/locate.ts'
+import type { Failure } from '../../kernel/failure.ts'
+import { err, ok, type Result } from '../../kernel/result.ts'
+import type { AppEnv, Shell } from '../app-env.ts'
+import { DISTRICT, mount, NOTHING } from '../endpoint.ts'
+import { hashToken } from './hooks.ts'
+
+const address = (what: string) =>
+  z.url(`${what} must be a full address, such as https://sis.example.org/path.`)
+
+const sis = z.object({
+  kind: z.literal('oneroster-1.2', 'The kinds of SIS connection are: oneroster-1.2.'),
+  baseUrl: address('The base URL'),
+  tokenUrl: address('The token URL'),
+  clientId: z.string().min(1, 'Paste the client id your SIS gave you.'),
+  clientSecret: z.string().min(1, 'Paste the client secret your SIS gave you.'),
+  name: z.string().max(200).optional(),
+})
+
+/** What a district is connected to. Secrets go in and never come out. */
+export function mountConnections(api: OpenAPIHono<AppEnv>): void {
+  mount(api, {
+    method: 'put',
+    path: '/districts/{id}/connections/sis',
+    act: 'source.set',
+    tag: 'Connections',
+    summary: 'Connect the student information system.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: sis,
+    status: 200,
+    answer: z.object({
+      sourceId: z.string(),
+      hookUrl: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Told once, when the source is first connected.' }),
+    }),
+    run: async ({ params, body, shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const set = await found.value.run('source.set', body, envelope)
+      if (!set.ok) return set
+      const { sourceId, hookToken } = set.value
+      if (hookToken) await shell.directory.claim(params.id, 'sis_hook', await hashToken(hookToken))
+      return ok({
+        sourceId,
+        hookUrl: hookToken && `${shell.config.publicUrl}/hooks/sis/${hookToken}`,
+      })
+    },
+  })
+  mountOutside(api)
+  mount(api, {
+    method: 'get',
+    path: '/districts/{id}/connections',
+    act: 'connection.list',
+    tag: 'Connections',
+    summary: 'List what the district is connected to, without any secret.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: undefined,
+    status: 200,
+    answer: z.object({
+      connections: z.array(
+        z.object({
+          kind: z.string(),
+          config: z.record(z.string(), z.string()),
+          updatedAt: z.number(),
+        }),
+      ),
+    }),
+    run: async ({ envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('connection.list', {}, envelope) : found
+    },
+  })
+}
+
+const OUTSIDE = {
+  slack: z.object({ teamId: z.string(), botToken: z.string() }),
+  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  microsoft: z.object({ tenantId: z.string(), clientId: z.string(), clientSecret: z.string() }),
+  'sign-in': z.object({
+    issuer: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    emailDomain: z.string(),
+  }),
+} as const
+
+function mountOutside(api: OpenAPIHono<AppEnv>): void {
+  mount(api, {
+    method: 'put',
+    path: '/districts/{id}/connections/slack',
+    act: 'connection.set',
+    tag: 'Connections',
+    summary: 'Connect a Slack workspace with its bot token.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.slack,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ params, body, shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const claimed = await claim(shell, { id: params.id, kind: 'slack_team', key: body.teamId })
+      if (!claimed.ok) return claimed
+      const { teamId, botToken } = body
+      return found.value.run(
+        'connection.set',
+        { kind: 'slack', config: { teamId }, secret: { botToken } },
+        envelope,
+      )
+    },
+  })
+  mount(api, {
+    method: 'put',
+    path: '/districts/{id}/connections/google',
+    act: 'connection.set_google',
+    tag: 'Connections',
+    summary:
+      "Connect the district's Google OAuth client, so that staff can connect their calendars.",
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.google,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ body, envelope, district }) => {
+      const found = await district()
+      const { clientId, clientSecret } = body
+      const input = { kind: 'google', config: { clientId }, secret: { clientSecret } } as const
+      return found.ok ? found.value.run('connection.set', input, envelope) : found
+    },
+  })
+  mount(api, {
+    method: 'put',
+    path: '/districts/{id}/connections/microsoft',
+    act: 'connection.set_microsoft',
+    tag: 'Connections',
+    summary: 'Connect the Microsoft 365 tenant that holds staff calendars.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.microsoft,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ params, body, shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const claimed = await claim(shell, {
+        id: params.id,
+        kind: 'entra_tenant',
+        key: body.tenantId,
+      })
+      if (!claimed.ok) return claimed
+      const { clientSecret, ...config } = body
+      return found.value.run(
+        'connection.set',
+        { kind: 'microsoft', config, secret: { clientSecret } },
+        envelope,
+      )
+    },
+  })
+  mount(api, {
+    method: 'put',
+    path: '/districts/{id}/connections/sign-in',
+    act: 'connection.set_sign_in',
+    tag: 'Connections',
+    summary: "Connect the district's identity provider (OpenID Connect) for console sign-in.",
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE['sign-in'],
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ body, envelope, district }) => {
+      const found = await district()
+      const { clientSecret, ...config } = body
+      const input = { kind: 'sign_in', config, secret: { clientSecret } } as const
+      return found.ok ? found.value.run('connection.set', input, envelope) : found
+    },
+  })
+}
+
+async function claim(
+  shell: Shell,
+  wanted: { id: string; kind: AddressKind; key: string },
+): Promise<Result<null, Failure>> {
+  const claimed = await shell.directory.claim(wanted.id, wanted.kind, wanted.key)
+  return claimed.ok
+    ? claimed
+    : err({ kind: 'conflict', code: 'already_installed_elsewhere', detail: wanted.key })
+}

@@ -1,0 +1,182 @@
+import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import { ok } from '../../kernel/result.ts'
+import type { AppEnv } from '../app-env.ts'
+import { DISTRICT, mount, NOTHING } from '../endpoint.ts'
+import {
+  cursorQuery,
+  personSchema,
+  quarantineSchema,
+  syncSchema,
+  transferSchema,
+} from '../schemas.ts'
+
+const ONE_SYNC = DISTRICT.extend({ syncId: z.string().min(1).max(64) })
+const GET = { method: 'get', body: undefined, status: 200 } as const
+
+/** Syncs: start, watch, approve. */
+export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
+  mount(api, {
+    method: 'post',
+    path: '/districts/{id}/syncs',
+    act: 'sync.start',
+    tag: 'Roster',
+    summary: 'Start a sync. A dry run shows what would change and changes nothing.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: z.object({
+      mode: z.enum(['full', 'delta'], 'The modes are full and delta.'),
+      dryRun: z.boolean().default(false),
+    }),
+    status: 202,
+    answer: z.object({ id: z.string() }),
+    run: async ({ body, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.run('sync.start', body, envelope) : found
+    },
+  })
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/syncs',
+    act: 'sync.list',
+    tag: 'Roster',
+    summary: 'List syncs, newest first.',
+    params: DISTRICT,
+    query: cursorQuery,
+    answer: z.object({
+      syncs: z.array(z.looseObject({ id: z.string() })),
+      nextCursor: z.string().nullable(),
+    }),
+    run: async ({ query, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('sync.list', query, envelope) : found
+    },
+  })
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/syncs/{syncId}',
+    act: 'sync.read',
+    tag: 'Roster',
+    summary: 'One sync: progress per collection, guards, transfers, requests and timings.',
+    params: ONE_SYNC,
+    query: NOTHING,
+    answer: syncSchema,
+    run: async ({ params, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('sync.read', { id: params.syncId }, envelope) : found
+    },
+  })
+  mount(api, {
+    method: 'post',
+    path: '/districts/{id}/syncs/{syncId}/approve',
+    act: 'sync.approve',
+    tag: 'Roster',
+    summary: 'Apply what a held sync or a dry run planned, exactly as shown.',
+    params: ONE_SYNC,
+    query: NOTHING,
+    body: z.object({
+      planHash: z
+        .string()
+        .max(128)
+        .optional()
+        .openapi({ description: 'Refuses when the plan is not this one any more.' }),
+    }),
+    status: 202,
+    answer: z.object({ id: z.string() }),
+    run: async ({ params, body, envelope, district }) => {
+      const found = await district()
+      return found.ok
+        ? found.value.run('sync.approve', { id: params.syncId, ...body }, envelope)
+        : found
+    },
+  })
+  mount(api, {
+    method: 'post',
+    path: '/districts/{id}/syncs/{syncId}/cancel',
+    act: 'sync.cancel',
+    tag: 'Roster',
+    summary: 'Stop a sync that is queued, running or held. Nothing it planned is applied.',
+    params: ONE_SYNC,
+    query: NOTHING,
+    body: NOTHING,
+    status: 202,
+    answer: z.object({ id: z.string() }),
+    run: async ({ params, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.run('sync.cancel', { id: params.syncId }, envelope) : found
+    },
+  })
+}
+
+/** People, transfers and what could not be read. */
+export function mountRoster(api: OpenAPIHono<AppEnv>): void {
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/people',
+    act: 'people.list',
+    tag: 'Roster',
+    summary:
+      'List people with their identities and school memberships. Needs a key with roster.read.',
+    params: DISTRICT,
+    query: cursorQuery.extend({
+      role: z
+        .enum(['student', 'staff', 'guardian'], 'The roles are student, staff and guardian.')
+        .optional(),
+      school: z.string().max(64).optional(),
+      q: z.string().max(80).optional(),
+      limit: z.coerce.number().int().min(1).max(200).optional(),
+    }),
+    answer: z.object({ people: z.array(personSchema), nextCursor: z.string().nullable() }),
+    run: async ({ query, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('people.list', query, envelope) : found
+    },
+  })
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/transfers',
+    act: 'transfer.list',
+    tag: 'Roster',
+    summary: 'List students who changed school. Needs a key with roster.read.',
+    params: DISTRICT,
+    query: cursorQuery,
+    answer: z.object({ transfers: z.array(transferSchema), nextCursor: z.string().nullable() }),
+    run: async ({ query, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const listed = await found.value.ask('transfer.list', query, envelope)
+      if (!listed.ok) return listed
+      const transfers = listed.value.transfers.map(
+        ({ handover: _handover, ...transfer }) => transfer,
+      )
+      return ok({ ...listed.value, transfers })
+    },
+  })
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/quarantine',
+    act: 'roster.quarantine',
+    tag: 'Roster',
+    summary: 'List SIS rows that could not be used, with the reason and no value of the row.',
+    params: DISTRICT,
+    query: cursorQuery,
+    answer: z.object({ rows: z.array(quarantineSchema), nextCursor: z.string().nullable() }),
+    run: async ({ query, envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('roster.quarantine', query, envelope) : found
+    },
+  })
+  mount(api, {
+    ...GET,
+    path: '/districts/{id}/roster',
+    act: 'roster.health',
+    tag: 'Roster',
+    summary: 'How the roster stands: last run, next run, what is held, counts.',
+    params: DISTRICT,
+    query: NOTHING,
+    answer: z.looseObject({}),
+    run: async ({ envelope, district }) => {
+      const found = await district()
+      return found.ok ? found.value.ask('roster.health', {}, envelope) : found
+    },
+  })
+}

@@ -1,0 +1,26 @@
+/**
+ * What an outside system refused. `later`: trying again may help, after `afterMs` when the system said so.
+ * `never`: the same call will always fail and a person must act. `reason` is one of our own words, never vendor text.
+ * `unknown` marks an answer that was lost: the effect may or may not have happened.
+ */
+export type PortFailure = {
+  readonly retry: 'later' | 'never'
+  readonly reason: PortFailureReason
+  readonly afterMs?: number
+  readonly unknown?: boolean
+}
+
+export type PortFailureReason =
+  | 'rate_limited'
+  | 'unavailable'
+  | 'timeout'
+  | 'network'
+  | 'auth_failed'
+  | 'forbidden'
+  | 'gone'
+  | 'rejected'
+  | 'conflict'
+  | 'unreachable_person'
+  | 'not_connected'
+  | 'blocked_host'
+  | 'unreadable'

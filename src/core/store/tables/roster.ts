@@ -1,0 +1,129 @@
+import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+type Sealed = ArrayBuffer | Uint8Array
+
+export type SourceMode = 'normal' | 'add_only' | 'blackout'
+
+export const rosterSource = sqliteTable('roster_source', {
+  id: text('id').primaryKey(),
+  no: integer('no').notNull(),
+  kind: text('kind').$type<'oneroster-1.2'>().notNull(),
+  name: text('name').notNull(),
+  baseUrl: text('base_url').notNull(),
+  tokenUrl: text('token_url').notNull(),
+  clientId: text('client_id').notNull(),
+  secret: blob('secret').$type<Sealed>().notNull(),
+  token: blob('token').$type<Sealed>(),
+  hookHash: text('hook_hash').notNull(),
+  mode: text('mode').$type<SourceMode>().notNull(),
+  profile: text('profile'),
+  probedAt: integer('probed_at'),
+  watermark: integer('watermark'),
+  mapperVersion: integer('mapper_version'),
+  nextFullAt: integer('next_full_at').notNull(),
+  failures: integer('failures').notNull().default(0),
+  derivedOn: text('derived_on'),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export type RunMode = 'full' | 'delta'
+export type RunState = 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
+
+export const rosterRun = sqliteTable('roster_run', {
+  id: text('id').primaryKey(),
+  no: integer('no').notNull(),
+  sourceNo: integer('source_no').notNull(),
+  mode: text('mode').$type<RunMode>().notNull(),
+  dryRun: integer('dry_run').notNull(),
+  state: text('state').$type<RunState>().notNull(),
+  phase: text('phase').notNull(),
+  phaseAt: integer('phase_at').notNull(),
+  cursor: text('cursor').notNull(),
+  startedAt: integer('started_at').notNull(),
+  finishedAt: integer('finished_at'),
+  startedBy: text('started_by').notNull(),
+  approvedBy: text('approved_by'),
+  since: integer('since'),
+  guards: text('guards').notNull(),
+  holds: text('holds').notNull(),
+  collections: text('collections'),
+  transfers: integer('transfers').notNull().default(0),
+  removalsHeld: integer('removals_held').notNull().default(0),
+  requests: integer('requests').notNull().default(0),
+  retries: integer('retries').notNull().default(0),
+  bytes: integer('bytes').notNull().default(0),
+  timings: text('timings').notNull(),
+  error: text('error'),
+  planHash: text('plan_hash'),
+})
+
+export const rosterPull = sqliteTable(
+  'roster_pull',
+  {
+    runNo: integer('run_no').notNull(),
+    collection: text('collection').notNull(),
+    lane: text('lane').notNull(),
+    place: integer('place').notNull(),
+    attempt: integer('attempt').notNull().default(0),
+    page: integer('page').notNull().default(0),
+    nextOffset: integer('next_offset').notNull().default(0),
+    fingerprint: text('fingerprint'),
+    total: integer('total'),
+    received: integer('received').notNull().default(0),
+    created: integer('created').notNull().default(0),
+    changed: integer('changed').notNull().default(0),
+    removed: integer('removed').notNull().default(0),
+    unchanged: integer('unchanged').notNull().default(0),
+    absent: integer('absent').notNull().default(0),
+    quarantined: integer('quarantined').notNull().default(0),
+    fatal: integer('fatal').notNull().default(0),
+    drifted: integer('drifted').notNull().default(0),
+    whole: integer('whole').notNull().default(0),
+    doneAt: integer('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.runNo, t.collection] })],
+)
+
+export const rosterIssue = sqliteTable(
+  'roster_issue',
+  {
+    sourceNo: integer('source_no').notNull(),
+    collection: text('collection').notNull(),
+    sourcedId: text('sourced_id').notNull(),
+    code: text('code').notNull(),
+    fieldPath: text('field_path').notNull(),
+    quarantined: integer('quarantined').notNull(),
+    firstSeenAt: integer('first_seen_at').notNull(),
+    lastSeenAt: integer('last_seen_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceNo, t.collection, t.sourcedId, t.code] })],
+)
+
+export const rosterCount = sqliteTable(
+  'roster_count',
+  {
+    sourceNo: integer('source_no').notNull(),
+    name: text('name').notNull(),
+    n: integer('n').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceNo, t.name] })],
+)
+
+export type TransferKind = 'transfer' | 'left' | 'returned'
+/** `planned`: found, not yet weighed. `held`: waits for an administrator. `folded`: a leaving that became a move. */
+export type TransferState = 'planned' | 'held' | 'confirmed' | 'reversed' | 'folded'
+
+/** A student's move; only `confirmed` ones are shown or acted upon. */
+export const transfer = sqliteTable('transfer', {
+  id: text('id').primaryKey(),
+  personId: text('person_id').notNull(),
+  fromOrgId: text('from_org_id').notNull(),
+  toOrgId: text('to_org_id'),
+  effectiveOn: text('effective_on').notNull(),
+  kind: text('kind').$type<TransferKind>().notNull(),
+  state: text('state').$type<TransferState>().notNull(),
+  gapDays: integer('gap_days'),
+  backdated: integer('backdated').notNull().default(0),
+  runId: text('run_id').notNull(),
+  detectedAt: integer('detected_at').notNull(),
+})

@@ -1,0 +1,70 @@
+import { createSlackChat } from './bots/slack/post.ts'
+import { slackRoutes } from './bots/slack/routes.ts'
+import { calendarFor } from './connectors/calendars.ts'
+import { feedEtag } from './connectors/feeds/etag.ts'
+import { writeFeed } from './connectors/feeds/write-feed.ts'
+import { createOutbound, type Outbound } from './connectors/http/outbound.ts'
+import { createOneRosterSource } from './connectors/oneroster/source.ts'
+import { districtClient, type DistrictClient, type DistrictStub } from './core/district/client.ts'
+import { District } from './core/district/district.ts'
+import { openDirectory } from './core/district/locate.ts'
+import type { Shell } from './core/http/app-env.ts'
+import { createApp } from './core/http/app.ts'
+import { readEnv, type Config, type RawEnv } from './core/http/env.ts'
+import { courierClass } from './core/jobs/courier.ts'
+
+type Bindings = { readonly DISTRICT: DurableObjectNamespace<District>; readonly DIRECTORY: D1Database }
+
+/** Bindings as configured; `readEnv` has refused to serve when one is missing. */
+const bindings = (env: RawEnv): Bindings => env as unknown as Bindings // safe because readEnv checked both
+
+function district(env: RawEnv, id: string): DistrictClient {
+  const { DISTRICT } = bindings(env)
+  // safe because the stub has the methods of the class
+  return districtClient(DISTRICT.get(DISTRICT.idFromName(id)) as unknown as DistrictStub)
+}
+
+const outboundOf = ({ outbound }: Config): Outbound => createOutbound(outbound)
+
+/** Carries effects out of a district: calendars, chat, the SIS. */
+export const Courier = courierClass((env: RawEnv) => {
+  const read = readEnv(env)
+  if ('issues' in read) throw new Error('not configured')
+  const fetch = outboundOf(read.config)
+  return {
+    roster: createOneRosterSource({ fetch, now: Date.now }),
+    calendarFor: calendarFor({ fetch, now: Date.now }),
+    chat: createSlackChat(fetch),
+  }
+})
+
+export { District }
+
+const app = createApp({
+  directory: (env) => openDirectory(bindings(env).DIRECTORY),
+  district,
+  writeFeed: async (entries, options) => {
+    const keyed = entries.map(({ uid, ...entry }) => ({ ...entry, key: uid }))
+    const body = writeFeed(keyed, { ...options, name: 'Offramp' })
+    return { body, etag: await feedEtag(body) }
+  },
+  edges: (routes) => {
+    routes.route('/', slackRoutes<{ shell: Shell }>(({ shell }) => slackParts(shell)))
+  },
+})
+
+function slackParts({ config, directory, district: open }: Shell) {
+  if (!config.slack) return null
+  const outbound = outboundOf(config)
+  return {
+    secrets: config.slack.signingSecrets(),
+    outbound,
+    chat: createSlackChat(outbound),
+    locate: async (tenant: string) => {
+      const id = await directory.locate('slack_team', tenant)
+      return id === undefined ? undefined : { id, client: open(id) }
+    },
+  }
+}
+
+export default { fetch: app.fetch }

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createOutbound } from '../../src/connectors/http/outbound.ts'
+import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
+import type { RosterToken } from '../../src/core/ports/roster-source.ts'
+import {
+  accessTo,
+  answerRecords,
+  NOW,
+  sourceAt,
+  startProvider,
+  TOKEN,
+  type Provider,
+  type Reply,
+  type Seen,
+} from './oneroster-provider.ts'
+
+const source = sourceAt(() => NOW)
+let provider: Provider
+
+beforeAll(async () => {
+  provider = await startProvider()
+})
+afterAll(() => provider.close())
+beforeEach(() => {
+  provider.seen.length = 0
+})
+
+const records = (reply: (request: Seen) => Reply) => answerRecords(provider, reply)
+const ask = { collection: 'orgs', offset: 0, limit: 100, changedSince: null } as const
+const read = (token: RosterToken | null = TOKEN, change: object = {}) =>
+  source.readPage(accessTo(provider.url, { token }), { ...ask, ...change })
+
+describe('an answer that is no page', () => {
+  const wait = { 'retry-after': '20' }
+  it.each<[string, Reply, object]>([
+    [
+      '429 in HTML',
+      {
+        status: 429,
+        headers: { ...wait, 'content-type': 'text/html' },
+        body: '<html>slow down</html>',
+      },
+      { retry: 'later', reason: 'rate_limited', afterMs: 20_000 },
+    ],
+    ['429 without a time', { status: 429 }, { retry: 'later', reason: 'rate_limited' }],
+    ['502', { status: 502 }, { retry: 'later', reason: 'unavailable' }],
+    [
+      '503 with a time',
+      { status: 503, headers: wait },
+      { retry: 'later', reason: 'unavailable', afterMs: 20_000 },
+    ],
+    ['504', { status: 504, body: '<html>' }, { retry: 'later', reason: 'unavailable' }],
+    [
+      '500',
+      { status: 500, body: { imsx_codeMajor: 'failure' } },
+      { retry: 'later', reason: 'unavailable' },
+    ],
+    ['400', { status: 400 }, { retry: 'never', reason: 'rejected' }],
+    ['404', { status: 404 }, { retry: 'never', reason: 'gone' }],
+    [
+      'a redirect',
+      { status: 307, headers: { location: '/elsewhere' } },
+      { retry: 'never', reason: 'rejected' },
+    ],
+    [
+      'HTML under 200',
+      { body: '<html>maintenance</html>' },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    [
+      'JSON cut in the middle',
+      { body: '{"orgs":[{"sourcedId":"a"' },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    ['nothing under 200', { body: '' }, { retry: 'later', reason: 'unreadable' }],
+    ['204', { status: 204 }, { retry: 'later', reason: 'unreadable' }],
+    ['another wrapper', { body: { users: [] } }, { retry: 'later', reason: 'unreadable' }],
+    ['a bare list', { body: [] }, { retry: 'later', reason: 'unreadable' }],
+    [
+      'an object in place of the list',
+      { body: { orgs: {} } },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    [
+      'null in place of the list',
+      { body: { orgs: null } },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    ['a cut connection', { cut: true }, { retry: 'later', reason: 'network', unknown: true }],
+  ])('%s', async (_, reply, error) => {
+    records(() => reply)
+    expect(await read()).toEqual({ ok: false, error })
+    expect(provider.seen).toHaveLength(1)
+  })
+
+  it('a provider that hangs is a timeout', async () => {
+    records(() => ({ hangMs: 5_000 }))
+    const outbound = createOutbound({ redirects: {}, allowPrivate: true })
+    const impatient = createOneRosterSource({
+      now: () => NOW,
+      fetch: (input) => outbound(input, { signal: AbortSignal.timeout(50) }),
+    })
+    expect(await impatient.readPage(accessTo(provider.url, { token: TOKEN }), ask)).toEqual({
+      ok: false,
+      error: { retry: 'later', reason: 'timeout', unknown: true },
+    })
+  })
+
+  it('nobody listening is the network', async () => {
+    const access = accessTo('http://127.0.0.1:9', { token: TOKEN })
+    expect(await source.readPage(access, ask)).toMatchObject({ error: { reason: 'network' } })
+  })
+
+  it.each(['https://user:secret@sis.example.org/v1p2', 'https://user@sis.example.org', 'sis'])(
+    'the address %s is refused without a request',
+    async (baseUrl) => {
+      const access = accessTo(provider.url, { baseUrl, token: TOKEN })
+      expect(await source.readPage(access, ask)).toEqual({
+        ok: false,
+        error: { retry: 'never', reason: 'blocked_host' },
+      })
+    },
+  )
+
+  it('a private address is refused without a request', async () => {
+    const strict = createOneRosterSource({
+      now: () => NOW,
+      fetch: createOutbound({ redirects: {}, allowPrivate: false }),
+    })
+    for (const token of [TOKEN, null]) {
+      expect(await strict.readPage(accessTo(provider.url, { token }), ask)).toEqual({
+        ok: false,
+        error: { retry: 'never', reason: 'blocked_host' },
+      })
+    }
+    expect(provider.seen).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createOutbound } from '../../src/connectors/http/outbound.ts'
+import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
+import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import type { RosterAccess, RosterSource, RosterToken } from '../../src/core/ports/roster-source.ts'
+
+export type Seen = {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly authorization: string
+  readonly form: URLSearchParams
+}
+
+/** A body is text as it is, anything else as JSON. `hangMs` keeps the caller waiting. */
+export type Reply = {
+  readonly status?: number
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+  readonly hangMs?: number
+  readonly cut?: boolean
+}
+
+export type Provider = {
+  readonly url: string
+  readonly seen: Seen[]
+  /** What the next requests get; unset paths are 404. */
+  answer: (request: Seen) => Reply
+  close(): Promise<void>
+}
+
+/** A school information system of a few lines: every test writes its own answers. */
+export async function startProvider(): Promise<Provider> {
+  const seenSoFar: Seen[] = []
+  const provider = { url: '', seen: seenSoFar, answer: (_: Seen): Reply => ({ status: 404 }) }
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seen = await toSeen(request)
+    provider.seen.push(seen)
+    const { status = 200, headers = {}, body = '', hangMs = 0, cut } = provider.answer(seen)
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    if (cut) request.socket.destroy()
+    else setTimeout(() => response.writeHead(status, headers).end(text), hangMs).unref()
+  }
+  const server = createServer((request, response) => {
+    void answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  provider.url = `http://127.0.0.1:${address.port}`
+  return Object.assign(provider, {
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  })
+}
+
+async function toSeen(request: IncomingMessage): Promise<Seen> {
+  let body = ''
+  for await (const part of request) body += String(part)
+  const url = new URL(request.url ?? '/', 'http://provider')
+  return {
+    method: request.method ?? '',
+    path: url.pathname,
+    query: url.searchParams,
+    authorization: request.headers.authorization ?? '',
+    form: new URLSearchParams(body),
+  }
+}
+
+export function accessTo(url: string, change: Partial<RosterAccess> = {}): RosterAccess {
+  return {
+    kind: 'oneroster-1.2',
+    baseUrl: `${url}/ims/oneroster/rostering/v1p2`,
+    tokenUrl: `${url}/oauth/token`,
+    clientId: 'district',
+    clientSecret: 'p@ss:w/rd+=',
+    token: null,
+    timeZone: 'America/Chicago',
+    mapperVersion: 1,
+    ...change,
+  }
+}
+
+/** The connector as the product builds it, allowed to call this machine. */
+export function sourceAt(now: () => number): RosterSource {
+  return createOneRosterSource({
+    fetch: createOutbound({ redirects: {}, allowPrivate: true }),
+    now,
+  })
+}
+
+export const NOW = Date.parse('2026-09-01T12:00:00Z')
+
+/** A token still good for a minute. */
+export const TOKEN: RosterToken = {
+  value: 'held',
+  expiresAt: NOW + 60_000,
+  scope: CORE_SCOPE,
+  clientAuth: 'basic',
+}
+
+/** Tokens are granted, in order `t1`, `t2`, …; records are what the test says. */
+export function answerRecords(provider: Provider, reply: (request: Seen) => Reply): void {
+  let issued = 0
+  provider.answer = (request) =>
+    request.path === '/oauth/token'
+      ? { body: { access_token: `t${++issued}`, expires_in: 100 } }
+      : reply(request)
+}
+
+/** The body of a page of schools. */
+export const orgPage = (...ids: string[]) => ({
+  orgs: ids.map((sourcedId) => ({ sourcedId, status: 'active', name: sourcedId, type: 'school' })),
+})

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createOutbound } from '../../src/connectors/http/outbound.ts'
+import { CORE_SCOPE, obtainToken, WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
+import {
+  accessTo,
+  startProvider,
+  type Provider,
+  type Reply,
+  type Seen,
+} from './oneroster-provider.ts'
+
+const NOW = Date.parse('2026-09-01T12:00:00Z')
+const BASIC = `Basic ${btoa('district:p%40ss%3Aw%2Frd%2B%3D')}`
+let provider: Provider
+
+beforeAll(async () => {
+  provider = await startProvider()
+})
+afterAll(() => provider.close())
+beforeEach(() => {
+  provider.seen.length = 0
+})
+
+const outbound = createOutbound({ redirects: {}, allowPrivate: true })
+const obtain = (way?: Parameters<typeof obtainToken>[2], change: Partial<RosterAccess> = {}) =>
+  obtainToken({ fetch: outbound, now: () => NOW }, accessTo(provider.url, change), way)
+
+const granted: Reply = { body: { access_token: 'tok', token_type: 'Bearer', expires_in: 1_000 } }
+const refused = (error: string, status = 400): Reply => ({ status, body: { error } })
+const wayOf = (seen: Seen) =>
+  `${seen.authorization === '' ? 'form' : 'basic'} ${seen.form.get('scope') === WIDE_SCOPE ? 'wide' : 'core'}`
+const ways = () => provider.seen.map(wayOf)
+
+describe('asking for a token', () => {
+  it('sends id and secret percent-encoded, in HTTP Basic only, for the narrow scope', async () => {
+    provider.answer = () => granted
+    expect(await obtain()).toEqual({
+      ok: true,
+      value: { value: 'tok', expiresAt: NOW + 800_000, scope: CORE_SCOPE, clientAuth: 'basic' },
+    })
+    const [seen] = provider.seen
+    expect(seen).toMatchObject({ method: 'POST', path: '/oauth/token', authorization: BASIC })
+    expect(Object.fromEntries(seen?.form ?? [])).toEqual({
+      grant_type: 'client_credentials',
+      scope: CORE_SCOPE,
+    })
+  })
+
+  it.each([
+    ['invalid_client with 401', refused('invalid_client', 401)],
+    ['invalid_client with 400', refused('invalid_client')],
+    ['invalid_request', refused('invalid_request')],
+    ['a bare 401', { status: 401 }],
+    ['a 400 in HTML', { status: 400, body: '<html>' }],
+  ])('%s: asked once with id and secret in the form', async (_, reply) => {
+    provider.answer = (seen) => (seen.authorization ? reply : granted)
+    expect(await obtain()).toMatchObject({ ok: true, value: { clientAuth: 'form' } })
+    expect(ways()).toEqual(['basic core', 'form core'])
+    expect(provider.seen[1]?.form.get('client_id')).toBe('district')
+    expect(provider.seen[1]?.form.get('client_secret')).toBe('p@ss:w/rd+=')
+  })
+
+  it('an unknown narrow scope: asked once for the wide one', async () => {
+    provider.answer = (seen) =>
+      seen.form.get('scope') === WIDE_SCOPE ? granted : refused('invalid_scope')
+    expect(await obtain()).toMatchObject({ ok: true, value: { scope: WIDE_SCOPE } })
+    expect(ways()).toEqual(['basic core', 'basic wide'])
+  })
+
+  it('both refusals together are overcome', async () => {
+    provider.answer = (seen) => {
+      if (seen.authorization) return refused('invalid_client', 401)
+      return seen.form.get('scope') === WIDE_SCOPE ? granted : refused('invalid_scope')
+    }
+    expect(await obtain()).toMatchObject({
+      ok: true,
+      value: { clientAuth: 'form', scope: WIDE_SCOPE },
+    })
+    expect(ways()).toEqual(['basic core', 'form core', 'form wide'])
+  })
+
+  it('starts the way that worked last', async () => {
+    provider.answer = () => granted
+    await obtain({ clientAuth: 'form', scope: WIDE_SCOPE })
+    expect(ways()).toEqual(['form wide'])
+  })
+
+  it('a provider that no longer takes the form is asked with HTTP Basic', async () => {
+    provider.answer = (seen) => (seen.authorization ? granted : refused('invalid_client', 401))
+    expect(await obtain({ clientAuth: 'form' })).toMatchObject({ value: { clientAuth: 'basic' } })
+    expect(ways()).toEqual(['form core', 'basic core'])
+  })
+
+  it("a provider's own scope names are asked for in their order, each once", async () => {
+    const scopes = ['own/core', 'own/all', 'own/core', 'own/last']
+    provider.answer = (seen) =>
+      seen.form.get('scope') === 'own/last' ? granted : refused('invalid_scope')
+    expect(await obtain({}, { scopes })).toMatchObject({ value: { scope: 'own/last' } })
+    provider.answer = () => refused('invalid_scope')
+    expect(await obtain({}, { scopes })).toMatchObject({ error: { reason: 'forbidden' } })
+    expect(provider.seen.length).toBeLessThan(8)
+  })
+
+  it('a wrong secret is asked twice and no more', async () => {
+    provider.answer = () => refused('invalid_client', 401)
+    expect(await obtain()).toEqual({
+      ok: false,
+      error: { retry: 'never', reason: 'auth_failed' },
+    })
+    expect(ways()).toEqual(['basic core', 'form core'])
+  })
+
+  it('a client without any roster scope is forbidden', async () => {
+    provider.answer = () => refused('invalid_scope')
+    expect(await obtain()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
+    expect(ways()).toEqual(['basic core', 'basic wide'])
+  })
+
+  it('demographics are never asked for', async () => {
+    provider.answer = () => refused('invalid_scope')
+    await obtain()
+    expect(provider.seen.map((seen) => seen.form.get('scope')).join(' ')).not.toMatch(
+      /demographics/,
+    )
+  })
+})
+
+describe('the life of a token', () => {
+  it.each([
+    [1_000, 800_000],
+    ['1000', 800_000],
+    [undefined, 2_880_000],
+    [null, 2_880_000],
+    ['soon', 2_880_000],
+    [-1, 2_880_000],
+    [0, 0],
+    [1e300, 0.8 * 30 * 86_400_000],
+  ])('expires_in %s is used for %i ms', async (expires_in, life) => {
+    provider.answer = () => ({ body: { access_token: 'tok', expires_in } })
+    expect(await obtain()).toMatchObject({ value: { expiresAt: NOW + life } })
+  })
+})
+
+describe('a token endpoint that does not answer well', () => {
+  it.each<[string, Reply, object]>([
+    [
+      'throttles',
+      { status: 429, headers: { 'retry-after': '30' }, body: '<html>' },
+      { retry: 'later', reason: 'rate_limited', afterMs: 30_000 },
+    ],
+    ['is down', { status: 503 }, { retry: 'later', reason: 'unavailable' }],
+    [
+      'answers HTML under 200',
+      { body: '<html>maintenance</html>' },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    ['answers without a token', { body: {} }, { retry: 'later', reason: 'unreadable' }],
+    [
+      'answers a token that fits no header',
+      { body: { access_token: 'a\nb' } },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    [
+      'answers without end',
+      { body: 'x'.repeat(100_000) },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    ['is elsewhere', { status: 404 }, { retry: 'never', reason: 'rejected' }],
+    [
+      'redirects',
+      { status: 302, headers: { location: '/elsewhere' } },
+      { retry: 'never', reason: 'rejected' },
+    ],
+    [
+      'cannot do client credentials',
+      refused('unsupported_grant_type'),
+      { retry: 'never', reason: 'rejected' },
+    ],
+    ['hangs up', { cut: true }, { retry: 'later', reason: 'network', unknown: true }],
+  ])('%s', async (_, reply, error) => {
+    provider.answer = () => reply
+    expect(await obtain()).toEqual({ ok: false, error })
+    expect(provider.seen.map((seen) => seen.path)).toEqual(['/oauth/token'])
+  })
+})

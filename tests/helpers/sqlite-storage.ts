@@ -1,0 +1,103 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+type Value = string | number | null | Uint8Array | ArrayBuffer
+
+/** Every distinct statement that any test ran; the query-plan test reads it. */
+export type StatementLog = { add(sql: string): void }
+
+/**
+ * Stands in for a Durable Object's storage in plain Node, over `node:sqlite`: same calls, synchronous, and BLOBs come
+ * back as ArrayBuffer, as a real object returns them.
+ */
+export class SqliteStorage {
+  alarm: number | null = null
+  readonly database: DatabaseSync
+  readonly sql: { exec: (query: string, ...args: Value[]) => Cursor }
+  #depth = 0
+  readonly #cache = new Map<string, StatementSync>()
+  readonly #log: StatementLog | undefined
+
+  constructor(path = ':memory:', log?: StatementLog) {
+    this.database = new DatabaseSync(path)
+    this.#log = log
+    this.sql = { exec: (query, ...args) => this.#exec(query, args) }
+  }
+
+  transactionSync<T>(work: () => T): T {
+    const name = `s${this.#depth++}`
+    const { alarm } = this
+    this.database.exec(`SAVEPOINT ${name}`)
+    try {
+      const result = work()
+      this.database.exec(`RELEASE ${name}`)
+      return result
+    } catch (thrown) {
+      this.database.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
+      this.alarm = alarm
+      throw thrown
+    } finally {
+      this.#depth--
+    }
+  }
+
+  setAlarm(at: number | Date): Promise<void> {
+    this.alarm = Number(at)
+    return Promise.resolve()
+  }
+
+  #exec(query: string, args: Value[]): Cursor {
+    if (!/^\s*(select|insert|update|delete|with|pragma|explain)/i.test(query)) {
+      this.database.exec(query)
+      return cursor([], [])
+    }
+    this.#log?.add(query)
+    let statement = this.#cache.get(query)
+    if (!statement) {
+      statement = this.database.prepare(query)
+      statement.setReturnArrays(true)
+      this.#cache.set(query, statement)
+    }
+    const names = statement.columns().map((column) => column.name ?? '')
+    const bound = args.map((a) => (a instanceof ArrayBuffer ? new Uint8Array(a) : a))
+    if (names.length === 0) {
+      statement.run(...bound)
+      return cursor([], [])
+    }
+    // safe because setReturnArrays makes every row an array
+    const rows = statement.all(...bound) as unknown as Value[][]
+    return cursor(rows.map((row) => row.map(toObjectValue)), names)
+  }
+}
+
+const toObjectValue = (value: Value): Value =>
+  value instanceof Uint8Array ? value.slice().buffer : value
+
+type Row = Record<string, Value>
+type Cursor = {
+  columnNames: string[]
+  toArray(): Row[]
+  raw(): { toArray(): Value[][] }
+  one(): Row
+  next(): { done: boolean; value?: Row }
+  [Symbol.iterator](): Iterator<Row>
+}
+
+function cursor(rows: Value[][], columnNames: string[]): Cursor {
+  const objects = rows.map((row) => Object.fromEntries(columnNames.map((c, i) => [c, row[i] ?? null])))
+  let at = 0
+  return {
+    columnNames,
+    toArray: () => objects,
+    raw: () => ({ toArray: () => rows }),
+    [Symbol.iterator]: () => objects[Symbol.iterator](),
+    next: () => {
+      const value = objects[at++]
+      return value ? { done: false, value } : { done: true }
+    },
+    one: () => {
+      const [first] = objects
+      if (objects.length !== 1 || !first) throw new Error('expected one row')
+      return first
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** Distinct SQL statements this test process ran through a district. */
+export const statements = new Set<string>()
