@@ -13,8 +13,7 @@ export function consentPage(asked: {
   const people = asked.hint ? [asked.hint] : CAST
   return page(
     'Google Calendar (sandbox): allow access?',
-    html`<div class="narrow">
-      <p>Offramp wants to use:</p>
+    html`<p>Offramp wants to use:</p>
       <ul>
         ${asked.scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
       </ul>
@@ -30,8 +29,8 @@ export function consentPage(asked: {
             </p>`,
         )}
         <p><button name="person" value="">Cancel</button></p>
-      </form>
-    </div>`,
+      </form>`,
+    'narrow',
   )
 }
 

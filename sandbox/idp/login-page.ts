@@ -19,13 +19,12 @@ export function loginPage(asked: { uid: string; hint: CastMember | undefined }):
   const people = asked.hint ? [asked.hint, ...CAST.filter((person) => person !== asked.hint)] : CAST
   return page(
     `${DISTRICT.name}: sign in`,
-    html`<div class="narrow">
-      <p class="dim">A stand-in for the district’s sign-in. Choose who you are; no password.</p>
+    html`<p class="dim">A stand-in for the district’s sign-in. Choose who you are; no password.</p>
       <form method="post" action="/interaction/${asked.uid}">
         ${people.map((person, index) => personButton(person, index === 0))}
         <p><button name="person" value="">Cancel</button></p>
-      </form>
-    </div>`,
+      </form>`,
+    'narrow',
   )
 }
 
@@ -42,15 +41,14 @@ function personButton(person: CastMember, isFirst: boolean): Markup {
 export function logoutPage(form: string): Markup {
   return page(
     `${DISTRICT.name}: sign out?`,
-    html`<div class="narrow">
-      ${raw(form)}
+    html`${raw(form)}
       <p>
         <button autofocus type="submit" form="op.logoutForm" name="logout" value="yes">
           Sign out
         </button>
       </p>
-      <p><button type="submit" form="op.logoutForm">Stay signed in</button></p>
-    </div>`,
+      <p><button type="submit" form="op.logoutForm">Stay signed in</button></p>`,
+    'narrow',
   )
 }
 

@@ -8,6 +8,7 @@ export function memoryAdapter(): (name: string) => Adapter {
   return (name) => {
     const find = (test: (payload: AdapterPayload) => boolean) =>
       [...rows].find(([key, { payload }]) => key.startsWith(`${name}:`) && test(payload))
+    const byGrant = (grantId: string) => find((payload) => payload.grantId === grantId)
     const live = (row: Row | undefined) =>
       row && row.expiresAtMs > Date.now() ? row.payload : undefined
     return {
@@ -26,7 +27,7 @@ export function memoryAdapter(): (name: string) => Adapter {
         rows.delete(`${name}:${id}`)
       },
       revokeByGrantId: async (grantId) => {
-        for (const [key, { payload }] of rows) if (payload.grantId === grantId) rows.delete(key)
+        for (let row = byGrant(grantId); row; row = byGrant(grantId)) rows.delete(row[0])
       },
     }
   }

@@ -9,7 +9,7 @@ export const TOKEN_SECONDS = 3599
 const AUDIENCE = 'https://graph.microsoft.com'
 const ISSUER = `https://sts.windows.net/${CREDENTIALS.microsoft.tenantId}/`
 
-export type TokenVerdict = 'valid' | 'malformed' | 'expired'
+type TokenVerdict = 'valid' | 'malformed' | 'expired'
 
 /** Makes and checks the tokens of one running sandbox. */
 export type AccessTokens = {

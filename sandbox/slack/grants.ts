@@ -27,7 +27,7 @@ export function issueGrant(world: World, draft: GrantDraft): JsonObject {
   return { access_token: grant.token, refresh_token: refreshToken, expires_in: expiresInSeconds }
 }
 
-export type TokenRefusal = 'not_authed' | 'invalid_auth' | 'token_revoked' | 'token_expired'
+type TokenRefusal = 'not_authed' | 'invalid_auth' | 'token_revoked' | 'token_expired'
 
 /** The grant behind a token, or the name of what is wrong with it. */
 export function grantFor(world: World, token: string | null): Grant | TokenRefusal {

@@ -9,9 +9,6 @@ export function isObject(value: unknown): value is JsonObject {
 /** The object itself, or an empty one when it is anything else. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
-/** The list itself, or an empty one when it is anything else. */
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
 /** The text itself, or an empty one when it is anything else. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 

@@ -36,7 +36,7 @@ export function addMessage(world: World, desk: Desk, draft: Draft): Message {
 }
 
 /** Leaving `blocks` out keeps the old ones; an empty list takes them away. */
-export type Change = { text: string; blocks: readonly Block[] | undefined }
+type Change = { text: string; blocks: readonly Block[] | undefined }
 
 export function changeMessage(
   world: World,

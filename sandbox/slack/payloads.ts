@@ -17,7 +17,7 @@ const MS_PER_S = 1000
 export type Scene = { world: World; desk: Desk; wire: Wire }
 
 /** The workspace whose installation is used: a stranger reaches it through a shared channel. */
-export const installTeam = ({ desk, wire }: Pick<Scene, 'desk' | 'wire'>): string =>
+const installTeam = ({ desk, wire }: Pick<Scene, 'desk' | 'wire'>): string =>
   wire.teamId ?? (desk.person.isStranger ? CREDENTIALS.slack.teamId : desk.person.teamId)
 
 const domainOf = (world: World, teamId: string): string =>
@@ -167,7 +167,7 @@ export const blockSuggestion = (
   view: viewJson(view),
 })
 
-export type EventDraft = {
+type EventDraft = {
   event: JsonObject
   eventId: string
   isExtSharedChannel: boolean

@@ -15,7 +15,7 @@ import { touch, type Desk, type OpenView, type World } from './world.ts'
 const TROUBLE = 'We had some trouble connecting. Try again?'
 
 /** Why an answer counts as none, in words for whoever looks for the fault. */
-export function failureOf(answer: Answer): string | null {
+function failureOf(answer: Answer): string | null {
   if (answer.failure === 'timeout') return `no answer within ${LIMITS.ackMs} ms`
   if (answer.failure === 'connection') return 'no connection to the app'
   return isOk(answer) ? null : `the app answered ${answer.status}`

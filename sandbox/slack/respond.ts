@@ -27,7 +27,7 @@ export const isResponse = compile<Response>(
   }),
 )
 
-export type Responded = { status: number; body: string | JsonObject }
+type Responded = { status: number; body: string | JsonObject }
 
 const refused = (status: number, error: string, messages: readonly string[] = []): Responded => ({
   status,

@@ -40,7 +40,7 @@ function frame(definition: OpenView['definition']): Pick<SeenView, 'title' | 'su
   return { title: title.text, submit: submit?.text ?? null, close: close?.text ?? null }
 }
 
-export function seenView(view: OpenView): SeenView {
+function seenView(view: OpenView): SeenView {
   const { definition } = view
   return {
     id: view.id,

@@ -1,4 +1,4 @@
-/** Waiting until the app has stopped calling back. */
+/** Waiting until the app has done what it does after an act. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from './world.ts'
 
@@ -6,10 +6,19 @@ import type { World } from './world.ts'
 const QUIET_MS = 200
 const POLL_MS = 20
 
+/** Waits until `isSo`, at most `maxMs`. */
+export async function waitFor(isSo: () => boolean, maxMs: number): Promise<void> {
+  const started = Date.now()
+  while (Date.now() - started < maxMs && !isSo()) await sleep(POLL_MS)
+}
+
+/** Waits until the app has stopped calling back, at most `maxMs`. */
 export async function settle(world: World, maxMs: number): Promise<void> {
   const started = Date.now()
-  const isQuiet = () =>
-    world.traffic.inFlight === 0 &&
-    Date.now() - Math.max(world.traffic.lastAtMs, started) >= QUIET_MS
-  while (Date.now() - started < maxMs && !isQuiet()) await sleep(POLL_MS)
+  await waitFor(
+    () =>
+      world.traffic.inFlight === 0 &&
+      Date.now() - Math.max(world.traffic.lastAtMs, started) >= QUIET_MS,
+    maxMs,
+  )
 }

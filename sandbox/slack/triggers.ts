@@ -25,7 +25,7 @@ export function issueTrigger(world: World, userId: string, teamId: string): stri
   return id
 }
 
-export type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
+type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
 
 /** Checks a trigger without using it up, so that a refused view can be corrected and tried again. */
 export function triggerRefusal(world: World, id: string): TriggerRefusal | null {

@@ -53,7 +53,7 @@ function pickedAtFirst(element: Picker): ViewValue {
 }
 
 /** What an element holds before anybody touched it; `null` for what is only pressed. */
-export function initialValue(element: Element): ViewValue | null {
+function initialValue(element: Element): ViewValue | null {
   if (isPressable(element)) return null
   if (isChooser(element))
     return { type: element.type, selected_option: element.initial_option ?? null }

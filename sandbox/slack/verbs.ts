@@ -39,7 +39,7 @@ type Searched = { view?: Which; actionId: string; blockId?: string; value: strin
 
 type Submitted = More & { view?: Which; values?: Record<string, unknown>; force?: boolean }
 
-export type Doors = {
+type Doors = {
   act: (act: ActInput) => Promise<Outcome>
   see: (who: string) => Promise<SeenPerson>
 }

@@ -97,7 +97,7 @@ export type World = {
   lastTs: number
 }
 
-export type OauthState = {
+type OauthState = {
   codes: Map<string, OauthCode>
   refreshTokens: Map<string, Grant>
   /** Lifetime of tokens from now on; `null` gives tokens that never expire and no refresh token. */

@@ -111,7 +111,11 @@ CREATE TABLE roster_stage (
   page INTEGER NOT NULL,
   chunk INTEGER NOT NULL,
   row_count INTEGER NOT NULL,
+  -- rows that end a live record, in all and by kind of person
   removed INTEGER NOT NULL,
+  removed_student INTEGER NOT NULL,
+  removed_staff INTEGER NOT NULL,
+  removed_guardian INTEGER NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (run_no, collection, attempt, page, chunk)
 ) WITHOUT ROWID;
@@ -213,7 +217,7 @@ CREATE TABLE roster_user (
   fp INTEGER NOT NULL,
   -- 1 student, 2 staff, 4 guardian, added up
   facet INTEGER NOT NULL,
-  -- the row's columns as JSON, in the order of the port's ROW_COLUMNS after id and fingerprint
+  -- the row as JSON: id, fingerprint, then the columns in the order of the port's ROW_COLUMNS
   body TEXT NOT NULL,
   missing_since INTEGER,
   missing_runs INTEGER NOT NULL DEFAULT 0,
@@ -265,7 +269,8 @@ CREATE TABLE transfer_watch (
   to_org_id TEXT,
   since TEXT NOT NULL,
   effective_on TEXT NOT NULL,
-  run_no INTEGER NOT NULL
+  -- the run that counts as the first sighting
+  run_no INTEGER
 ) WITHOUT ROWID;
 
 -- A student's move between schools. Only `confirmed` ones have happened as far as people are told.

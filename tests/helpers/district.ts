@@ -12,7 +12,6 @@ import { migrate } from '../../src/core/store/migrate.ts'
 import { MIGRATIONS } from '../../src/core/store/migrations.ts'
 import { deriveDistrictKey } from '../../src/core/store/vault.ts'
 import { SqliteStorage } from './sqlite-storage.ts'
-import { statements } from './statements.ts'
 
 export const DISTRICT_ID = 'district-under-test'
 export const OPERATOR: Caller = { via: 'operator' }
@@ -36,10 +35,11 @@ export type TestDistrict = {
 
 /** The real door, domain and store of one district, in plain Node with a clock of its own. */
 export async function createDistrict(options: { path?: string; configured?: boolean } = {}): Promise<TestDistrict> {
-  const storage = new SqliteStorage(options.path, statements)
+  const storage = new SqliteStorage(options.path)
   migrate(storage, MIGRATIONS)
   // safe because SqliteStorage has the calls that drizzle makes on a Durable Object's storage
-  const db: Db = drizzle(storage as never)
+  const watched: Db = drizzle(storage as never)
+  const db: Db = drizzle(storage.unwatched() as never) // safe for the same reason
   const clock = {
     now: START,
     advance: (ms: number) => {
@@ -48,7 +48,7 @@ export async function createDistrict(options: { path?: string; configured?: bool
   }
   const master = Buffer.alloc(32, 7)
   const house: House = {
-    db,
+    db: watched,
     now: () => clock.now,
     random: Math.random,
     randomBytes: (count) => randomBytes(count),

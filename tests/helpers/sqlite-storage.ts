@@ -1,13 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { refuseFullScan } from './query-plan.ts'
 
 type Value = string | number | null | Uint8Array | ArrayBuffer
 
-/** Every distinct statement that any test ran; the query-plan test reads it. */
-export type StatementLog = { add(sql: string): void }
-
 /**
  * Stands in for a Durable Object's storage in plain Node, over `node:sqlite`: same calls, synchronous, and BLOBs come
- * back as ArrayBuffer, as a real object returns them.
+ * back as ArrayBuffer, as a real object returns them. A statement that would scan a growing table fails here, in
+ * whichever test makes the district run it.
  */
 export class SqliteStorage {
   alarm: number | null = null
@@ -15,12 +14,21 @@ export class SqliteStorage {
   readonly sql: { exec: (query: string, ...args: Value[]) => Cursor }
   #depth = 0
   readonly #cache = new Map<string, StatementSync>()
-  readonly #log: StatementLog | undefined
 
-  constructor(path = ':memory:', log?: StatementLog) {
+  constructor(path = ':memory:') {
     this.database = new DatabaseSync(path)
-    this.#log = log
-    this.sql = { exec: (query, ...args) => this.#exec(query, args) }
+    this.sql = {
+      exec: (query, ...args) => {
+        refuseFullScan(this.database, query)
+        return this.#exec(query, args)
+      },
+    }
+  }
+
+  /** The same storage for a test's own look, which may read whatever it likes. */
+  unwatched() {
+    const exec = (query: string, ...args: Value[]) => this.#exec(query, args)
+    return { sql: { exec }, transactionSync: <T>(work: () => T) => this.transactionSync(work) }
   }
 
   transactionSync<T>(work: () => T): T {
@@ -50,7 +58,6 @@ export class SqliteStorage {
       this.database.exec(query)
       return cursor([], [])
     }
-    this.#log?.add(query)
     let statement = this.#cache.get(query)
     if (!statement) {
       statement = this.database.prepare(query)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { json, openGoogle } from './google-client.ts'
 
-/** Longer than a local answer takes, shorter than anybody waits. */
-const PATIENCE_MS = 150
+/** How long a request that will never be answered is waited for; ample for its effect. */
+const PATIENCE_MS = 400
 
 let google: Awaited<ReturnType<typeof openGoogle>>
 let calendarId: string
@@ -24,9 +24,9 @@ const arm = async (rule: Record<string, unknown>) => {
 let serial = 0
 const newId = () => `fault${(serial += 1).toString().padStart(5, '0')}`
 
-const insert = (id: string, summary = 'A task is waiting in Offramp') =>
+const insert = (id: string, summary = 'A task is waiting in Offramp', timeoutMs = 5_000) =>
   google.send('POST', `/calendars/${encodeURIComponent(calendarId)}/events`, {
-    timeoutMs: PATIENCE_MS,
+    timeoutMs,
     body: {
       id,
       summary,
@@ -123,9 +123,9 @@ describe('scripted faults', () => {
   test('a hanging request has no effect, one that hangs afterwards has', async () => {
     const [hung, late] = [newId(), newId()]
     await arm({ ...EVENTS, kind: 'hang', failOnce: true })
-    await expect(insert(hung)).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(insert(hung, 'Task', PATIENCE_MS)).rejects.toMatchObject({ name: 'TimeoutError' })
     await arm({ ...EVENTS, kind: 'hangAfter', failOnce: true })
-    await expect(insert(late)).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(insert(late, 'Task', PATIENCE_MS)).rejects.toMatchObject({ name: 'TimeoutError' })
     expect([await exists(hung), await exists(late)]).toEqual([false, true])
   })
 

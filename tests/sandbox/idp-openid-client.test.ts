@@ -53,6 +53,28 @@ test('openid-client signs a person in with PKCE, state, nonce and the signature 
   })
 })
 
+/** What the client says is wrong, so that a lie that only broke the sign-in does not count as noticed. */
+const COMPLAINT: Record<(typeof LIES)[number], RegExp> = {
+  'forged-state': /unexpected "state"/,
+  'wrong-iss-parameter': /unexpected "iss"/,
+  'missing-iss-parameter': /"iss" \(issuer\) missing/,
+  'wrong-nonce': /unexpected ID Token "nonce"/,
+  'missing-nonce': /"nonce" \(nonce\) claim missing/,
+  'wrong-aud': /unexpected JWT "aud"/,
+  'wrong-azp': /unexpected ID Token "azp"/,
+  'wrong-iss': /unexpected JWT "iss"/,
+  expired: /expiration is past/,
+  'no-exp': /"exp" \(expiration time\) claim missing/,
+  'nbf-in-future': /unexpected JWT "nbf"/,
+  'no-sub': /"sub" \(subject\) claim missing/,
+  'alg-none': /unexpected JWT "alg"/,
+  'hs256-with-public-key': /unexpected JWT "alg"/,
+  'foreign-key': /signature verification failed/,
+  'bad-signature': /signature verification failed/,
+  'tampered-payload': /signature verification failed/,
+  'no-id-token': /"id_token" property must be a string/,
+}
+
 describe('a provider that lies', () => {
   test.each(LIES)(
     '%s is noticed by a careful client, and the truth is believed again',

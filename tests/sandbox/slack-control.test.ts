@@ -8,7 +8,6 @@ import {
   home,
   input,
   modal,
-  option,
   plain,
   section,
   type Json,

@@ -12,13 +12,13 @@ export type Received = {
   body: Json
 }
 
-export type Reply = {
+type Reply = {
   status?: number
   json?: unknown
   text?: string
   headers?: Record<string, string>
 }
-export type Answering = (received: Received) => Reply | Promise<Reply>
+type Answering = (received: Received) => Reply | Promise<Reply>
 
 function parse(raw: string, contentType: string): Json {
   if (contentType.startsWith('application/json')) return JSON.parse(raw)

@@ -133,7 +133,7 @@ describe('the pages for people', () => {
   })
   it('what cannot be done is said, not thrown', async () => {
     await press({ do: 'say', say: 'hello' })
-    expect(await page(`/as/${TEACHER}`)).toContain('commands only')
+    expect(await page(`/as/${TEACHER}`)).toContain('This conversation takes commands only')
   })
   it('a page learns that something new has arrived', async () => {
     const before = await page(`/as/${TEACHER}/version`)

@@ -28,7 +28,7 @@ export const ELEMENTS = {
 
 export type ElementType = keyof typeof ELEMENTS
 
-export const INPUTS = [
+const INPUTS = [
   'static_select',
   'external_select',
   'radio_buttons',

@@ -8,14 +8,14 @@ import type { Fault, FaultPlan } from './faults.ts'
 type Socket = HttpBindings | Http2Bindings
 
 /** A vendor's system as the gate sees it. */
-export type VendorSystem = {
+type VendorSystem = {
   /** Answers one request of the vendor's protocol; `call` is its number in the record. */
   answer(request: Request, call: number): Promise<Response>
   /** The vendor's own wording of a fault. */
   failure(fault: Fault, path: string): Response
 }
 
-export type Gate = {
+type Gate = {
   faults: FaultPlan
   calls: CallLog
   /** Control calls and the page for people, which are neither recorded nor disturbed. */
@@ -34,7 +34,7 @@ export function gateHandler(gate: Gate) {
 }
 
 /** Paths that belong to the sandbox and not to the vendor. */
-export function isDesk(path: string): boolean {
+function isDesk(path: string): boolean {
   return path === '/' || path === '/favicon.ico' || path.startsWith('/_control/')
 }
 

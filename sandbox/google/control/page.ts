@@ -12,17 +12,17 @@ body { margin: 0 auto; max-width: 64rem; padding: 1.5rem 1rem 3rem; color: var(-
   font: 1rem/1.5 system-ui, sans-serif }
 h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 0 } h3 { font-size: .9rem; margin: 1rem 0 .25rem; color: var(--dim) }
 p { margin: .25rem 0 } a { color: var(--key) } .dim { color: var(--dim) }
-.people { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); margin-top: 1.5rem }
-.card { border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; background: var(--soft) }
+.people { display: grid; align-items: start; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); margin-top: 1.5rem }
+.card { border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; background: var(--soft); overflow-wrap: anywhere }
 ul { list-style: none; margin: .5rem 0 0; padding: 0 } li { border-left: .25rem solid var(--key); padding: .1rem .6rem; margin: .5rem 0 }
 button { font: inherit; width: 100%; text-align: left; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .6rem;
   color: inherit; background: var(--soft); cursor: pointer }
 button:hover { border-color: var(--key) } :focus-visible { outline: .2rem solid var(--key); outline-offset: .15rem }
-.narrow { max-width: 28rem; margin: 0 auto } form { margin: .6rem 0 }
+.narrow { max-width: 30rem; margin: 0 auto } .narrow p, .narrow li { margin: .75rem 0; overflow-wrap: anywhere }
 `
 
-/** One whole page. `title` is also its heading. */
-export function page(title: string, body: Markup): Markup {
+/** One whole page. `title` is also its heading; a narrow page asks one question. */
+export function page(title: string, body: Markup, width: 'wide' | 'narrow' = 'wide'): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -34,7 +34,7 @@ export function page(title: string, body: Markup): Markup {
         </style>
       </head>
       <body>
-        <main>
+        <main class="${width}">
           <h1>${title}</h1>
           ${body}
         </main>

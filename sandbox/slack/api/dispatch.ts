@@ -38,7 +38,7 @@ function missingScope(method: Method, grant: Grant): ApiAnswer | null {
 }
 
 /** What the Web API answers, and the scopes of the token for the answer's header. */
-export type Dispatched = { answer: ApiAnswer; scopes: readonly string[] }
+type Dispatched = { answer: ApiAnswer; scopes: readonly string[] }
 
 export function dispatch(world: World, name: string, arrived: Arrived): Dispatched {
   const refused = (error: string): Dispatched => ({ answer: refuse(error), scopes: [] })

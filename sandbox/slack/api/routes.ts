@@ -11,7 +11,7 @@ const OK = 200
 const METHOD_NOT_ALLOWED = 405
 
 /** Calls that are no Web API method but are recorded and scripted like one. */
-export const RESPONSE_URL = 'response_url'
+const RESPONSE_URL = 'response_url'
 
 export function apiRoutes(world: World): Hono<SlackEnv> {
   const app = new Hono<SlackEnv>()

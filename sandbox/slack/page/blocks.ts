@@ -98,7 +98,7 @@ const alertHtml = (block: AlertBlock): Html =>
     ${textHtml(block.text)}
   </div>`
 
-export function blockHtml(block: Block, surface: Surface): Html {
+function blockHtml(block: Block, surface: Surface): Html {
   switch (block.type) {
     case 'header':
       return html`<h3 class="block header">${block.text.text}</h3>`

@@ -17,7 +17,7 @@ import { controlName } from './names.ts'
 import { textHtml, type Html } from './text.ts'
 
 /** What stands around an element. */
-export type Setting = {
+type Setting = {
   /** What the person entered so far; absent on messages. */
   value: ViewValue | undefined
   offered: Offered

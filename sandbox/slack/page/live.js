@@ -1,5 +1,5 @@
 /** Shows what is new without a press of "reload", and never throws away what somebody is typing. */
-const POLL_MS = 2000
+const POLL_MS = 1000
 const desk = document.querySelector('[data-version]')
 const hint = document.querySelector('.live')
 let isTyping = false

@@ -47,7 +47,7 @@ function mrkdwnHtml(text: string): string {
 const lines = (markup: string): string => markup.replaceAll('\n', '<br>')
 
 /** Text as written, line breaks kept. */
-export const plainHtml = (text: string): Html => html`${raw(lines(escape(text)))}`
+const plainHtml = (text: string): Html => html`${raw(lines(escape(text)))}`
 
 export const textHtml = (text: TextObject): Html =>
   text.type === 'mrkdwn' ? html`${raw(lines(mrkdwnHtml(text.text)))}` : plainHtml(text.text)

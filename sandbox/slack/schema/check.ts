@@ -12,7 +12,7 @@ export type Modal = Omit<ModalView, 'blocks'> & { blocks: Block[] }
 export type Home = Omit<HomeView, 'blocks'> & { blocks: Block[] }
 
 /** `value` when Slack would take it, otherwise the lines for `response_metadata.messages`. */
-export type Checked<T> = { ok: true; value: T } | { ok: false; messages: string[] }
+type Checked<T> = { ok: true; value: T } | { ok: false; messages: string[] }
 
 // strictRequired is off because a discriminated union names `type` in `required` and describes it in its members.
 const ajv = new Ajv({

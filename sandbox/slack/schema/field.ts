@@ -7,12 +7,12 @@ type AllKeys<T> = T extends unknown ? keyof T : never
 type IsOptional<T, K extends keyof T> = Partial<Pick<T, K>> extends Pick<T, K> ? true : false
 
 /** Every property of `T` must be described, and what `T` requires cannot be described as optional. */
-export type Shape<T> = {
+type Shape<T> = {
   [K in keyof T]-?: IsOptional<T, K> extends true ? Field : Field<true>
 }
 
 /** Every property that any member of the union `T` knows must be described; the token travels beside the arguments. */
-export type UnionShape<T> = Record<Exclude<AllKeys<T>, 'token'>, Field>
+type UnionShape<T> = Record<Exclude<AllKeys<T>, 'token'>, Field>
 
 export const need = (schema: SchemaObject): Field<true> => ({ schema, required: true })
 export const may = (schema: SchemaObject): Field<false> => ({ schema, required: false })

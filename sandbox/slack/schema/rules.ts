@@ -9,7 +9,7 @@ import {
 } from '../blocks.ts'
 
 /** A fault and where it is, as a JSON pointer below the blocks. */
-export type Fault = { pointer: string; text: string }
+type Fault = { pointer: string; text: string }
 
 type Rule = (blocks: readonly Block[]) => readonly Fault[]
 

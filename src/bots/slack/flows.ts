@@ -19,10 +19,10 @@ export type Opening = {
  */
 export async function openModal(opening: Opening, intent: Intent): Promise<void> {
   const { desk, client, triggerId, say } = opening
-  const replying = speak(desk, intent, '')
-  const facts = await deskFacts(desk)
+  const replying = speak(desk, intent, '').catch(() => FAILED)
+  const facts = await deskFacts(desk).catch(() => null)
   if (!facts) {
-    await say(SAY.notConnected)
+    await say(facts === null ? SAY.tryAgain : SAY.notConnected)
     return
   }
   const { token } = facts
@@ -42,6 +42,9 @@ export async function openModal(opening: Opening, intent: Intent): Promise<void>
     view: viewOf(reply, facts),
   })
 }
+
+/** The district could not be asked. */
+const FAILED: Reply = { kind: 'refused', words: SAY.tryAgain }
 
 function viewOf(reply: Reply, facts: DeskFacts): ModalView {
   switch (reply.kind) {

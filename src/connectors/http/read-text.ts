@@ -19,25 +19,14 @@ export async function readLimited(response: Response, maxBytes: number): Promise
     await response.body?.cancel()
     throw new BodyTooLargeError('answer too large')
   }
-  const parts: Uint8Array[] = []
+  const decoder = new TextDecoder()
+  let text = ''
   let bytes = 0
   for await (const part of response.body ?? []) {
     bytes += part.byteLength
     // Leaving the loop cancels the stream.
     if (bytes > maxBytes) throw new BodyTooLargeError('answer too large')
-    parts.push(part)
+    text += decoder.decode(part, { stream: true })
   }
-  return { text: new TextDecoder().decode(joined(parts, bytes)), bytes }
-}
-
-function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
-  const [first] = parts
-  if (first && parts.length === 1) return first
-  const whole = new Uint8Array(bytes)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
+  return { text: text + decoder.decode(), bytes }
 }

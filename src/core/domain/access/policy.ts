@@ -59,8 +59,7 @@ const DECIDES_AT_A_SCHOOL: readonly Grant[] = [
   ['concern', ['list', 'update'], 'sameSchool'],
   ['concern', ['read'], 'sameSchool', 'session'],
   ['triage', ['decide'], 'sameSchool', 'session'],
-  ['transfer', ['list'], 'sameSchool'],
-  ['transfer', ['read', 'decide'], 'sameSchool', 'session'],
+  ['transfer', ['list', 'read', 'decide'], 'sameSchool', 'session'],
   ['person', ['list', 'read'], 'sameSchool', 'session'],
 ]
 
@@ -72,7 +71,7 @@ export const POLICY: readonly Rule[] = [
   ...rules('chair', ...AT_A_SCHOOL, ...DECIDES_AT_A_SCHOOL),
   ...rules(
     'case_manager',
-    ['transfer', ['list'], 'sameSchool'],
+    ['transfer', ['list'], 'sameSchool', 'session'],
     ['person', ['list', 'read'], 'sameSchool', 'session'],
   ),
   // Every active member of staff; what they wrote, own or sit on makes the difference.
@@ -85,8 +84,7 @@ export const POLICY: readonly Rule[] = [
     ['task', ['list']],
     ['task', ['read', 'update'], 'owner'],
     ['task', ['create', 'read', 'update', 'assign'], 'onTeam', 'session'],
-    ['transfer', ['list'], 'onTeam'],
-    ['transfer', ['read'], 'onTeam', 'session'],
+    ['transfer', ['list', 'read'], 'onTeam', 'session'],
     ['district', ['list']],
     ['session', ['list', 'close']],
     ['calendar', ['read', 'update']],
@@ -97,8 +95,7 @@ export const POLICY: readonly Rule[] = [
     ['concern', ['read'], 'asked', 'session'],
     ['triage', ['decide'], 'asked', 'session'],
     ['student', ['list']],
-    ['transfer', ['list']],
-    ['transfer', ['read', 'decide'], 'session'],
+    ['transfer', ['list', 'read', 'decide'], 'session'],
     ['delivery', ['list'], 'session'],
     ['person', ['list', 'read'], 'session'],
     ['roster', ['read'], 'session'],

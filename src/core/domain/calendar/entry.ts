@@ -3,7 +3,7 @@ import type { CalendarEntry } from '../../ports/calendar.ts'
 import type { Context } from '../command.ts'
 import type { TaskOf } from '../notification/ask.ts'
 import { linkTo } from '../notification/links.ts'
-import type { TaskRow } from '../notification/waiting.ts'
+import type { TaskRow } from '../task/target.ts'
 
 /** A task takes the half hour before it is due. */
 const LENGTH_MS = 30 * MINUTE

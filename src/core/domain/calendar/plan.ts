@@ -5,7 +5,7 @@ import { calendarEvent, type CalendarProvider } from '../../store/tables/notific
 import { staffActor } from '../access/staff.ts'
 import type { Context } from '../command.ts'
 import type { TaskOf } from '../notification/ask.ts'
-import type { TaskRow } from '../notification/waiting.ts'
+import type { TaskRow } from '../task/target.ts'
 import { readChoice } from './choice.ts'
 import { entryKey } from './entry.ts'
 

@@ -1,13 +1,11 @@
-import { eq } from 'drizzle-orm'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ChatCard } from '../../ports/chat.ts'
-import { caseFile, caseHandover } from '../../store/tables/casework.ts'
 import { couldEver, decide } from '../access/decide.ts'
 import { staffActor } from '../access/staff.ts'
 import type { Context } from '../command.ts'
-import { isExcluded } from '../concern/kin.ts'
 import { concernTarget, findConcern } from '../concern/target.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
+import { findHandover, handoverTarget } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
 
@@ -61,21 +59,16 @@ function concernWaiting(context: Context, { id, urgent }: Matter): ChatCard | nu
     : null
 }
 
+/** The receiving school hears that it is asked; the team that sent the case hears that it was answered. */
 function transferWaiting(context: Context, { id }: Matter): ChatCard | null {
-  const { actor, district, tx } = context
-  const row = tx
-    .select({ handover: caseHandover, subjectId: caseFile.subjectId })
-    .from(caseHandover)
-    .innerJoin(caseFile, eq(caseFile.id, caseHandover.caseId))
-    .where(eq(caseHandover.id, id))
-    .get()
-  if (row?.handover.state !== 'offered') return null
-  const target = {
-    school: row.handover.toOrgId,
-    isExcluded: isExcluded(tx, actor.id, row.subjectId),
-  }
-  const { allow } = decide(actor, { on: 'transfer', do: 'decide', target })
-  return allow ? { kind: 'transfer_waiting', link: linkTo.transfer(district, id) } : null
+  const found = findHandover(context, id)
+  const target = handoverTarget(context, id)
+  if (!found || !target || found.row.state === 'expired') return null
+  const isOffered = found.row.state === 'offered'
+  if (!isOffered && !target.onTeam) return null
+  const wanted = isOffered ? 'decide' : 'read'
+  const { allow } = decide(context.actor, { on: 'transfer', do: wanted, target })
+  return allow ? { kind: 'transfer_waiting', link: linkTo.transfer(context.district, id) } : null
 }
 
 function syncAttention({ actor, district }: Context, { id }: Matter): ChatCard | null {

@@ -8,7 +8,7 @@ import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '.
 import { showCard, type TaskOf } from './ask.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
-import type { TaskRow } from './waiting.ts'
+import type { TaskRow } from '../task/target.ts'
 
 /**
  * The one message a person has for a task: posted once, then changed in place through the task's life. A second

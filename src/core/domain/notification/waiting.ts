@@ -6,9 +6,8 @@ import type { Context } from '../command.ts'
 import { aboutNoneOf, among } from '../concern/among.ts'
 import { kinOf } from '../concern/kin.ts'
 import { countConcerns } from '../concern/open-list.ts'
-
-export type TaskRow = typeof task.$inferSelect
-export type HandoverRow = typeof caseHandover.$inferSelect
+import type { TaskRow } from '../task/target.ts'
+import type { HandoverRow } from '../transfer/target.ts'
 
 /** Open tasks of a person, as owner or as backup, the soonest due first. */
 export function openTasksOf(context: Context, personId: string, limit: number): TaskRow[] {

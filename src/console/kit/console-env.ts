@@ -1,0 +1,36 @@
+import type { Context } from 'hono'
+import type { DistrictClient, Edge, QueryOutput } from '../../core/district/client.ts'
+import type { Caller } from '../../core/kernel/actor.ts'
+import type { Instant } from '../../core/kernel/time.ts'
+
+/** What the composition root gives the console. */
+export type ConsoleParts = {
+  readonly edge: Edge
+  /** How the identity provider and Google's token address are reached; it decides which addresses may be. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /** Vendor origin → origin to send the browser to instead. Empty in production. */
+  readonly redirects: Readonly<Record<string, string>>
+  /** Development only: an identity provider may speak plain http. */
+  readonly allowInsecure: boolean
+  readonly now: () => Instant
+}
+
+export type Me = QueryOutput<'session.me'>
+
+/** The district whose address the browser opened, and that address. */
+export type Site = { readonly client: DistrictClient; readonly origin: string }
+
+/** Who is signed in. */
+export type Viewer = { readonly caller: Caller; readonly token: string; readonly me: Me }
+
+export type ConsoleEnv = {
+  Bindings: ConsoleParts
+  Variables: {
+    /** Marks the scripts of this one answer as ours. */
+    nonce: string
+    site: Site
+    viewer: Viewer
+  }
+}
+
+export type ConsoleContext = Context<ConsoleEnv>

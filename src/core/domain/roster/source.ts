@@ -1,0 +1,69 @@
+import { eq } from 'drizzle-orm'
+import type { RosterAccess, RosterProfile, RosterToken } from '../../ports/roster-source.ts'
+import { rosterSource } from '../../store/tables/roster.ts'
+import type { Context } from '../command.ts'
+import { MAPPER_VERSION, PROFILE_AGE_MAX_MS, TOKEN_MARGIN_MS } from './limits.ts'
+
+export type Source = typeof rosterSource.$inferSelect
+
+/** What a provider was found to do; the token that came with it is kept apart, sealed. */
+export type KnownProfile = Omit<RosterProfile, 'token'>
+
+/** The district's school information system; undefined while none is connected. */
+export const findSource = ({ tx }: Pick<Context, 'tx'>): Source | undefined =>
+  tx.select().from(rosterSource).limit(1).get()
+
+export const sourceById = ({ tx }: Pick<Context, 'tx'>, id: string): Source | undefined =>
+  tx.select().from(rosterSource).where(eq(rosterSource.id, id)).get()
+
+export const sourceByNo = ({ tx }: Pick<Context, 'tx'>, no: number): Source | undefined =>
+  tx.select().from(rosterSource).where(eq(rosterSource.no, no)).get()
+
+export function patchSource(context: Context, source: Source, set: Partial<Source>): void {
+  context.tx.update(rosterSource).set(set).where(eq(rosterSource.id, source.id)).run()
+}
+
+const place = (sourceId: string, field: 'secret' | 'token') =>
+  ({ scope: 'district', table: 'roster_source', row: sourceId, field }) as const
+
+export const sealSecret = (context: Context, sourceId: string, clientSecret: string): Uint8Array =>
+  context.vault.seal(place(sourceId, 'secret'), clientSecret)
+
+/** Keeps a renewed token, sealed. */
+export function keepToken(context: Context, source: Source, token: RosterToken | null): void {
+  if (!token) return
+  const sealed = context.vault.seal(place(source.id, 'token'), JSON.stringify(token))
+  patchSource(context, source, { token: sealed })
+}
+
+function heldToken(context: Context, source: Source): RosterToken | null {
+  if (!source.token) return null
+  const text = context.vault.open(place(source.id, 'token'), source.token)
+  const token = JSON.parse(text) as RosterToken // safe because only keepToken seals here
+  return token.expiresAt > context.now + TOKEN_MARGIN_MS ? token : null
+}
+
+/** Everything one request to the provider needs, with the secret opened for that one delivery. */
+export function openAccess(context: Context, source: Source): RosterAccess {
+  return {
+    kind: source.kind,
+    baseUrl: source.baseUrl,
+    tokenUrl: source.tokenUrl,
+    clientId: source.clientId,
+    clientSecret: context.vault.open(place(source.id, 'secret'), source.secret),
+    token: heldToken(context, source),
+    timeZone: context.district.timeZone,
+    mapperVersion: MAPPER_VERSION,
+  }
+}
+
+export function profileOf(source: Source): KnownProfile | null {
+  // safe because only the settled probe is stored here
+  return source.profile ? (JSON.parse(source.profile) as KnownProfile) : null
+}
+
+/** Whether the provider must be asked (again) what it can do. */
+export const needsProbe = (source: Source, now: number): boolean =>
+  source.profile === null ||
+  source.failures > 0 ||
+  (source.probedAt ?? 0) + PROFILE_AGE_MAX_MS <= now

@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../command.ts'
+import { OP, opOf, ROW_FP, ROW_ID, tableOf } from './record-tables.ts'
+import type { Pull } from './pull.ts'
+import type { Run } from './run.ts'
+
+/** What a chunk of rows would do, counted. */
+export type Staged = {
+  readonly rows: number
+  readonly created: number
+  readonly changed: number
+  readonly removed: number
+  /** JSON list of ids that came back as somebody else. */
+  readonly reused: string
+}
+
+type Counted = Staged & {
+  body: string | null
+  kept: number
+  ending: number
+  ending_student: number
+  ending_staff: number
+  ending_guardian: number
+}
+
+export type Chunk = {
+  readonly run: Run
+  readonly pull: Pull
+  readonly text: string
+  readonly index: number
+  /** A run whose plan waits for approval: what it holds already is not planned twice. */
+  readonly held: Run | undefined
+}
+
+/**
+ * Compares a chunk of rows with what we have and keeps those that differ, as one text. Touches nothing live, and
+ * doing it again changes nothing.
+ */
+export function stageChunk({ tx }: Context, chunk: Chunk): Staged {
+  const { run, pull, index } = chunk
+  const counted = tx.get<Counted>(countChunk(chunk))
+  if (!counted) return { rows: 0, created: 0, changed: 0, removed: 0, reused: '[]' }
+  if (counted.body !== null) {
+    tx.run(sql`
+      INSERT OR REPLACE INTO roster_stage
+      VALUES (${run.no}, ${pull.collection}, ${pull.attempt}, ${pull.page}, ${index}, ${counted.kept},
+        ${counted.ending}, ${counted.ending_student}, ${counted.ending_staff},
+        ${counted.ending_guardian}, ${counted.body})`)
+  }
+  return counted
+}
+
+const KEPT = sql.raw(`op BETWEEN ${OP.create} AND ${OP.disable}`)
+const CHANGED = sql.raw(`op IN (${OP.change}, ${OP.restore}, ${OP.disable})`)
+const ENDING = sql.raw(`op IN (${OP.remove}, ${OP.disable})`)
+
+/** `json_each` is the outer loop of a LEFT JOIN; written as a plain join the planner may walk the live table. */
+function countChunk({ run, pull, text, held }: Chunk) {
+  const { collection } = pull
+  const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
+  const op = held ? sql`CASE WHEN ${isHeld(held, pull)} THEN 0 ELSE ${opOf(collection)} END` : opOf(collection)
+  return sql`
+    WITH row AS MATERIALIZED (
+      SELECT j.value AS body, ${ROW_ID} AS id, ${facet} AS facet, ${op} AS op
+      FROM json_each(${text}) AS j LEFT JOIN ${tableOf(collection)} AS u
+        ON u.source_no = ${run.sourceNo} AND u.sourced_id = ${ROW_ID})
+    SELECT count(*) AS rows,
+      '[' || group_concat(body) FILTER (WHERE ${KEPT}) || ']' AS body,
+      coalesce(sum(${KEPT}), 0) AS kept,
+      coalesce(sum(op = ${OP.create}), 0) AS created,
+      coalesce(sum(${CHANGED}), 0) AS changed,
+      coalesce(sum(op = ${OP.remove}), 0) AS removed,
+      coalesce(sum(${ENDING}), 0) AS ending,
+      coalesce(sum(${ENDING} AND facet & 1), 0) AS ending_student,
+      coalesce(sum(${ENDING} AND facet & 2), 0) AS ending_staff,
+      coalesce(sum(${ENDING} AND facet & 4), 0) AS ending_guardian,
+      json_group_array(id) FILTER (WHERE op = ${OP.reuse}) AS reused
+    FROM row`
+}
+
+const isHeld = (held: Run, pull: Pull) => sql`EXISTS (SELECT 1 FROM roster_pending AS h
+  WHERE h.run_no = ${held.no} AND h.collection = ${pull.collection}
+    AND h.sourced_id = ${ROW_ID} AND h.fp IS ${ROW_FP})`
+
+/** Whether a chunk tells something else about a record than the plan that waits for approval assumes. */
+export function contradictsHeld({ tx }: Context, chunk: Chunk & { held: Run }): boolean {
+  const found = tx.get<{ found: number }>(sql`
+    SELECT EXISTS (SELECT 1 FROM json_each(${chunk.text}) AS j CROSS JOIN roster_pending AS h
+      ON h.run_no = ${chunk.held.no} AND h.collection = ${chunk.pull.collection}
+        AND h.sourced_id = ${ROW_ID}
+      WHERE h.fp IS NOT ${ROW_FP}) AS found`)
+  return Boolean(found?.found)
+}

@@ -1,2 +1,0 @@
-/** Distinct SQL statements this test process ran through a district. */
-export const statements = new Set<string>()
