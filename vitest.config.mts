@@ -9,6 +9,21 @@ const textModules: Plugin = {
     /\.(sql|css)$/.test(id) ? `export default ${JSON.stringify(code)}` : undefined,
 }
 
+/** Variables of the worker under test; they open nothing outside it. */
+const WORKER_VARS = {
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  OPERATOR_TOKEN: 'operator-token-of-the-tests-only-0000',
+  PUBLIC_URL: 'https://offramp.test',
+  SLACK_SIGNING_SECRET: 'signing-secret-of-the-tests-only',
+  ALLOW_PRIVATE_OUTBOUND: 'true',
+}
+
+/**
+ * Bolt loads an Express server and a web socket client that the test pool cannot leave out, as wrangler does by alias.
+ * Its routes are tested in Node, and in workerd by the journeys, which run the real bundle.
+ */
+const WITHOUT_BOLT = { '@slack/bolt': new URL('tests/helpers/no-bolt.ts', import.meta.url).pathname }
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +36,8 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } }), textModules],
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: WORKER_VARS } }), textModules],
+        resolve: { alias: WITHOUT_BOLT },
         test: { name: 'workerd', include: ['tests/**/*.workerd.test.ts'] },
       },
       {

@@ -1,7 +1,8 @@
 /** The calendars and events that exist in the Google sandbox. */
 import { CAST, DISTRICT } from '../cast.ts'
 import type { CastMember } from '../cast.ts'
-import { EffectHistory } from './control/effect-history.ts'
+import { EffectHistory } from '../control/effect-history.ts'
+import type { HistoryRows } from '../control/effect-history.ts'
 import type { EventBody } from './event-schema.ts'
 import { secret } from './oauth-store.ts'
 
@@ -31,12 +32,18 @@ export type StoredCalendar = {
   events: Map<string, StoredEvent>
 }
 
+type SavedCalendars = {
+  calendars: Map<string, StoredCalendar>
+  lastUpdatedMs: number
+  history: HistoryRows
+}
+
 type NewCalendar = Pick<StoredCalendar, 'summary' | 'description' | 'location' | 'timeZone'>
 
 /** All calendars of all demo people. Everyone starts with an empty primary calendar. */
 export class CalendarStore {
   readonly history = new EffectHistory()
-  readonly #calendars = new Map<string, StoredCalendar>()
+  #calendars = new Map<string, StoredCalendar>()
   #lastUpdatedMs = 0
 
   constructor() {
@@ -77,6 +84,20 @@ export class CalendarStore {
     if (!isVisible) return
     this.#lastUpdatedMs = Math.max(Date.now(), this.#lastUpdatedMs + 1)
     event.updatedMs = this.#lastUpdatedMs
+  }
+
+  save(): SavedCalendars {
+    return {
+      calendars: this.#calendars,
+      lastUpdatedMs: this.#lastUpdatedMs,
+      history: this.history.save(),
+    }
+  }
+
+  load({ calendars, lastUpdatedMs, history }: SavedCalendars): void {
+    this.#calendars = calendars
+    this.#lastUpdatedMs = lastUpdatedMs
+    this.history.load(history)
   }
 
   #put(id: string, owner: CastMember, wanted: NewCalendar): StoredCalendar {

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { CAST } from '../cast.ts'
 import type { CastMember } from '../cast.ts'
-import { page } from './control/page.ts'
-import type { Markup } from './control/page.ts'
+import { page } from '../control/page.ts'
+import type { Markup } from '../control/page.ts'
 
 /** Asks who is consenting; one press answers. A hinted person is the only choice, as at Google. */
 export function consentPage(asked: {

@@ -24,17 +24,27 @@ const NOT_WITH_SYNC_TOKEN = [
 const NO_SYNC_TOKEN = NOT_WITH_SYNC_TOKEN.filter((name) => name !== 'timeMin' && name !== 'timeMax')
 
 type SyncPoint = { calendar: string; revision: number; query: Partial<ListQuery>; isStale: boolean }
+/** The sync tokens given out, and what each stands for. */
+export type SyncPoints = Map<string, SyncPoint>
 type Page = { calendar: string; ids: string[]; revision: number; query: ListQuery }
 type Parameters = { single: ListQuery; privates: string[]; shareds: string[] }
 
 /** Remembers the sync and page tokens it gave out. */
 export class EventLister {
-  readonly #points = new Map<string, SyncPoint>()
+  #points: SyncPoints = new Map()
   readonly #pages = new Map<string, Page>()
 
   /** Makes every sync token given out so far stale, as Google does when it likes. */
   expireSyncTokens(): void {
     for (const point of this.#points.values()) point.isStale = true
+  }
+
+  save(): SyncPoints {
+    return this.#points
+  }
+
+  load(points: SyncPoints): void {
+    this.#points = points
   }
 
   list(calendar: StoredCalendar, asked: Parameters): calendar_v3.Schema$Events | GoogleProblem {

@@ -1,6 +1,6 @@
 /** Start and end of an event as Google reads them. */
 import type { calendar_v3 } from '@googleapis/calendar'
-import { instantToRfc3339, isZone, wallToInstant } from './control/zone.ts'
+import { instantToRfc3339, isZone, wallToInstant } from '../control/zone.ts'
 import { invalid } from './google-error.ts'
 import type { GoogleProblem } from './google-error.ts'
 

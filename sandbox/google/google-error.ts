@@ -1,5 +1,6 @@
-/** Google's error bodies, as its clients parse them. Facts: Calendar API guide "Handle API errors", RFC 6749 §5.2. */
-import type { Fault } from './control/faults.ts'
+/** Google's error bodies, as its clients parse them. Facts: Calendar API guide "Handle API errors". */
+import type { Fault } from '../control/faults.ts'
+import { oauthError } from '../control/oauth-error.ts'
 
 /** What Calendar says about one thing that went wrong. */
 export type GoogleProblem = {
@@ -116,14 +117,6 @@ export function googleError(problem: GoogleProblem): Response {
       ? { 'www-authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' }
       : {}
   return Response.json({ error }, { status, headers })
-}
-
-/** The body and status of an error of the token and revocation endpoints. */
-export function oauthError(status: number, error: string, description: string): Response {
-  return Response.json(
-    { error, error_description: description },
-    { status, headers: { 'cache-control': 'no-store' } },
-  )
 }
 
 /** A scripted fault in Google's words; the endpoint decides which of its two error shapes. */

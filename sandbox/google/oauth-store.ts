@@ -31,7 +31,7 @@ type AccessToken = { grant: Grant; expiresAtMs: number }
 
 /** Every demo person starts with the consent that the cast's refresh token stands for. */
 export class OAuthStore {
-  readonly #grants = new Map<string, Grant>()
+  #grants = new Map<string, Grant>()
   readonly #codes = new Map<string, PendingCode & { expiresAtMs: number }>()
   readonly #tokens = new Map<string, AccessToken>()
 
@@ -108,6 +108,15 @@ export class OAuthStore {
     for (const grant of this.#grants.values()) {
       if (grant.person.key === person.key) grant.isRevoked = true
     }
+  }
+
+  /** Consents outlive the process; codes and access tokens are short-lived anyway and end with it. */
+  save(): Map<string, Grant> {
+    return this.#grants
+  }
+
+  load(grants: Map<string, Grant>): void {
+    this.#grants = grants
   }
 
   /** Ends the life of every access token at once, as an hour would. */

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { CREDENTIALS } from '../cast.ts'
-import { oauthForm } from './form.ts'
-import { oauthError } from './google-error.ts'
+import { oauthForm } from '../control/oauth-form.ts'
+import { oauthError } from '../control/oauth-error.ts'
 import { ACCESS_TOKEN_SECONDS } from './oauth-store.ts'
 import type { Grant, OAuthStore, PendingCode } from './oauth-store.ts'
 

@@ -1,7 +1,7 @@
 /** Signing in: the page with the demo people and what a press on it does. */
 import type { IncomingMessage } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import { findPerson } from '../google/control/people.ts'
+import { findPerson } from '../control/people.ts'
 import { loginPage } from './login-page.ts'
 
 /** Adds `GET` and `POST /interaction/{uid}` to the provider. */

@@ -2,8 +2,8 @@
 import { html, raw } from 'hono/html'
 import { CAST, DISTRICT } from '../cast.ts'
 import type { CastMember } from '../cast.ts'
-import { page } from '../google/control/page.ts'
-import type { Markup } from '../google/control/page.ts'
+import { page } from '../control/page.ts'
+import type { Markup } from '../control/page.ts'
 
 const ROLE: Record<CastMember['key'], string> = {
   teacher: 'Teacher',

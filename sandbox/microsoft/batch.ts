@@ -1,10 +1,10 @@
 /** `POST /v1.0/$batch`. Source: "Combine multiple HTTP requests using JSON batching". */
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { answerRecord } from '../google/control/calls.ts'
-import type { CallLog } from '../google/control/calls.ts'
-import { withRetryAfter } from '../google/control/gate.ts'
-import type { Fault, FaultPlan } from '../google/control/faults.ts'
+import { answerRecord } from '../control/calls.ts'
+import type { CallLog } from '../control/calls.ts'
+import { withRetryAfter } from '../control/gate.ts'
+import type { Fault, FaultPlan } from '../control/faults.ts'
 import { MAILBOX_BUSY, badRequest, graphError, graphFault } from './graph-error.ts'
 import type { GraphProblem } from './graph-error.ts'
 

@@ -1,6 +1,6 @@
 /** Graph's error bodies. Facts: "Microsoft Graph error responses and resource types". */
 import { randomUUID } from 'node:crypto'
-import type { Fault } from '../google/control/faults.ts'
+import type { Fault } from '../control/faults.ts'
 
 export type GraphProblem = { status: number; code: string; message: string }
 

@@ -1,6 +1,6 @@
 /** Start and end of an event as Exchange reads them: a wall clock and the name of its time zone. */
 import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types'
-import { instantToWall, isZone, wallToInstant } from '../google/control/zone.ts'
+import { instantToWall, isZone, wallToInstant } from '../control/zone.ts'
 import { badRequest } from './graph-error.ts'
 import type { GraphProblem } from './graph-error.ts'
 

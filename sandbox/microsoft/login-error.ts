@@ -1,6 +1,6 @@
 /** Errors of the Microsoft identity platform. Facts: "Microsoft Entra authentication and authorization error codes". */
 import { randomUUID } from 'node:crypto'
-import type { Fault } from '../google/control/faults.ts'
+import type { Fault } from '../control/faults.ts'
 
 /** One AADSTS error: OAuth's name for it, its number and its sentence. */
 export type LoginProblem = { status: number; error: string; code: number; message: string }

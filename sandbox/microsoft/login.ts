@@ -1,7 +1,7 @@
 /** The Microsoft identity platform's token endpoint, https://login.microsoftonline.com. */
 import { Hono } from 'hono'
 import { CREDENTIALS, DISTRICT } from '../cast.ts'
-import { oauthForm } from '../google/form.ts'
+import { oauthForm } from '../control/oauth-form.ts'
 import { TOKEN_SECONDS } from './access-tokens.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { assertionProblem } from './client-assertion.ts'

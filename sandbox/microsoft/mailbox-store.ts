@@ -1,7 +1,8 @@
 /** The mailboxes and events that exist in the Microsoft sandbox. */
 import { randomBytes } from 'node:crypto'
 import { CAST, DISTRICT } from '../cast.ts'
-import { EffectHistory } from '../google/control/effect-history.ts'
+import { EffectHistory } from '../control/effect-history.ts'
+import type { HistoryRows } from '../control/effect-history.ts'
 import type { GraphEvent } from './event-schema.ts'
 import type { GraphPoint } from './graph-time.ts'
 
@@ -36,10 +37,12 @@ export type Mailbox = {
   transactions: Map<string, { event: MailboxEvent; request: GraphEvent }>
 }
 
+type SavedMailboxes = { mailboxes: Mailbox[]; history: HistoryRows }
+
 /** All mailboxes of the tenant. */
 export class MailboxStore {
   readonly history = new EffectHistory()
-  readonly #mailboxes: Mailbox[] = [
+  #mailboxes: Mailbox[] = [
     ...CAST.map((person) =>
       newMailbox({
         oid: person.microsoftOid,
@@ -100,6 +103,15 @@ export class MailboxStore {
     }
     mailbox.events.set(event.immutableId, event)
     return event
+  }
+
+  save(): SavedMailboxes {
+    return { mailboxes: this.#mailboxes, history: this.history.save() }
+  }
+
+  load({ mailboxes, history }: SavedMailboxes): void {
+    this.#mailboxes = mailboxes
+    this.history.load(history)
   }
 
   touch(event: MailboxEvent): void {

@@ -1,9 +1,10 @@
 /** Microsoft 365 as far as the product meets it: app-only tokens, and the events of Graph v1.0. */
 import { Hono } from 'hono'
-import { CallLog } from '../google/control/calls.ts'
-import { createDesk } from '../google/control/desk.ts'
-import { FaultPlan } from '../google/control/faults.ts'
-import { gateHandler } from '../google/control/gate.ts'
+import { CallLog } from '../control/calls.ts'
+import { createDesk } from '../control/desk.ts'
+import { FaultPlan } from '../control/faults.ts'
+import { gateHandler } from '../control/gate.ts'
+import { openStateFile, remembering } from '../control/state-file.ts'
 import { serveLoopback } from '../http.ts'
 import type { Listening } from '../http.ts'
 import { createAccessTokens } from './access-tokens.ts'
@@ -19,14 +20,17 @@ import { loginRoutes } from './login.ts'
 import { loginFault } from './login-error.ts'
 import { MailboxStore } from './mailbox-store.ts'
 
+const MEMORY_FORMAT = 'microsoft-1'
+
 /**
  * Starts the Microsoft sandbox. One server stands for https://login.microsoftonline.com and
  * https://graph.microsoft.com, with the same paths. `port` 0 picks a free one; `certificates` are those registered
- * for the app beside its secret.
+ * for the app beside its secret; `stateFile` keeps the mailboxes over a restart.
  */
 export async function startMicrosoft(options: {
   port: number
   certificates?: AppCertificate[]
+  stateFile?: string | undefined
 }): Promise<Listening> {
   const settings: MicrosoftSettings = {
     certificates: options.certificates ?? [],
@@ -35,6 +39,11 @@ export async function startMicrosoft(options: {
   }
   const tokens = await createAccessTokens()
   const store = new MailboxStore()
+  const state = openStateFile(options.stateFile, {
+    format: MEMORY_FORMAT,
+    save: () => store.save(),
+    load: (saved) => store.load(saved),
+  })
   const faults = new FaultPlan()
   const calls = new CallLog()
 
@@ -64,7 +73,8 @@ export async function startMicrosoft(options: {
       failure: (fault, path) => (path.startsWith('/v1.0/') ? graphFault(fault) : loginFault(fault)),
     },
   })
-  return serveLoopback(handler, options.port)
+  const listening = await serveLoopback(remembering(state, handler), options.port)
+  return { ...listening, close: () => listening.close().finally(() => state.flush()) }
 }
 
 async function tokenRefusal(

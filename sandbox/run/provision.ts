@@ -13,6 +13,7 @@ export type SyncProgress = {
   state: 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
   phase: string
   error: string | null
+  timings: Record<string, number>
   transfers: number
   collections: Record<string, { received: number; total: number | null; done: boolean }>
 }

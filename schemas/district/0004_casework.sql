@@ -127,16 +127,16 @@ CREATE TABLE case_handover (
   due_at INTEGER NOT NULL,
   decided_at INTEGER,
   decided_by TEXT,
-  UNIQUE (transfer_id, case_id)
+  -- a move that is undone offers the case back under the same transfer
+  UNIQUE (transfer_id, case_id, to_org_id)
 ) WITHOUT ROWID;
 CREATE INDEX case_handover_case ON case_handover (case_id, offered_at);
-CREATE INDEX case_handover_offered ON case_handover (to_org_id) WHERE decided_at IS NULL;
-CREATE INDEX case_handover_offered_all ON case_handover (offered_at) WHERE decided_at IS NULL;
+CREATE INDEX case_handover_state ON case_handover (state, to_org_id, offered_at);
 
 -- Schools are listed by name.
 CREATE INDEX org_type ON org (type, name);
 
 -- Moves are listed by the school a student left or came to, the newest first.
-CREATE INDEX transfer_from ON transfer (from_org_id, detected_at, id) WHERE state = 'confirmed';
-CREATE INDEX transfer_to ON transfer (to_org_id, detected_at, id) WHERE state = 'confirmed';
-CREATE INDEX transfer_recent ON transfer (detected_at, id) WHERE state = 'confirmed';
+CREATE INDEX transfer_from ON transfer (from_org_id, detected_at, id) WHERE state IN ('confirmed', 'reversed');
+CREATE INDEX transfer_to ON transfer (to_org_id, detected_at, id) WHERE state IN ('confirmed', 'reversed');
+CREATE INDEX transfer_recent ON transfer (detected_at, id) WHERE state IN ('confirmed', 'reversed');

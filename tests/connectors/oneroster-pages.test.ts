@@ -96,6 +96,7 @@ describe('a page', () => {
     [{ 'x-total-count': '12' }, {}, 12],
     [{ 'x-count': '12' }, {}, 12],
     [{}, { totalCount: 12 }, 12],
+    [{ 'x-total-count': '0' }, {}, 0],
     [{ 'x-total-count': 'many' }, {}, null],
     [{}, {}, null],
   ])('with headers %j and body %j claims %s rows', async (headers, extra, total) => {

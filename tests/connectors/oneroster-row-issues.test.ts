@@ -204,6 +204,14 @@ describe('a field that cannot be read is empty, noted, and its row is used', () 
     expect(mapped('orgs', { ...ORG, type: 'annex' }).rows[0]).toMatchObject({ type: 'other' })
   })
 
+  it('the same trouble in two fields is two notes', () => {
+    const wire = { ...ENROLLMENT, beginDate: '?', endDate: '?' }
+    expect(mapped('enrollments', wire).issues).toEqual([
+      'e1 date_unreadable beginDate',
+      'e1 date_unreadable endDate',
+    ])
+  })
+
   it('the same trouble in many roles is one note', () => {
     const roles = Array.from({ length: 90 }, () => ({ role: 'ext:x', org: ref('o1') }))
     expect(mapped('users', { ...STUDENT, roles }).issues).toEqual(['s1 role_unmapped roles.role'])

@@ -262,6 +262,18 @@ describe('how school systems really write', () => {
     expect(admin.rows[0]).toMatchObject({ email: 'a@b.example' })
   })
 
+  it('a record with an empty list of roles and a 1.1 role has that role', () => {
+    const both = { ...STUDENT, roles: [], role: 'student', orgs: [ref('o1')] }
+    expect(mapped('users', both).rows[0]).toMatchObject({
+      roles: [['student', null, 'o1', null, null]],
+    })
+    for (const role of ['', null]) {
+      expect(mapped('users', { ...STUDENT, roles: [], role }).issues).toEqual([
+        's1 role_missing roles',
+      ])
+    }
+  })
+
   it('names in two spellings of one letter are one name', () => {
     const composed = mapped('users', { ...STUDENT, givenName: 'Zo\u00eb' }).rows[0]
     const combining = mapped('users', { ...STUDENT, givenName: ' Zoe\u0308' }).rows[0]

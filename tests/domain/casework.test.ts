@@ -158,13 +158,19 @@ const COMMANDS = [
   }),
 ]
 
-// safe because each row pairs the name with its own input
-const anyRow = (one: unknown): Row<CommandName> => one as Row<CommandName>
+type AnyRow = Pick<Row<CommandName>, 'by' | 'refused'> & {
+  readonly name: CommandName
+  readonly prepare: (scene: Scene) => Promise<unknown>
+}
+const ROWS: readonly AnyRow[] = COMMANDS
 
-describe.each(COMMANDS.map((one) => [one.name, anyRow(one)] as const))('%s', (name, one) => {
+describe.each(ROWS.map((one) => [one.name, one] as const))('%s', (name, one) => {
+  // safe because each row pairs the name with its own input
+  const inputFor = async (scene: Scene) => (await one.prepare(scene)) as never
+
   test('works, is on the record with the rule that allowed it, and a repeat changes nothing', async () => {
     const scene = await createScene()
-    const input = await one.prepare(scene)
+    const input = await inputFor(scene)
     const before = contentOf(scene)
     const envelope = { caller: one.by(scene), requestKey: 'pressed-twice' }
     const first = await scene.client.run(name, input, envelope)
@@ -180,7 +186,7 @@ describe.each(COMMANDS.map((one) => [one.name, anyRow(one)] as const))('%s', (na
 
   test('refuses everybody else and leaves nothing but the record of it', async () => {
     const scene = await createScene()
-    const input = await one.prepare(scene)
+    const input = await inputFor(scene)
     for (const refused of one.refused) {
       const caller = refused(scene)
       const before = contentOf(scene)

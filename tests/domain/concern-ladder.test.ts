@@ -4,7 +4,7 @@ import { roleGrant } from '../../src/core/store/tables/people.ts'
 import { HOUR, MINUTE } from '../../src/core/kernel/time.ts'
 import { createScene, opening, raise, type Scene } from '../helpers/casework.ts'
 import { seedGuardian, seedGuardianship, seedStaff, seedStudent } from '../helpers/people.ts'
-import { pendingEffects } from '../helpers/traces.ts'
+import { pendingEffects, sorted } from '../helpers/traces.ts'
 
 /** Nothing leaves the district in these tests. */
 const SILENT: Courier = {
@@ -36,7 +36,7 @@ describe('who is asked about a concern', () => {
     const second = seedStaff(scene, { school: scene.school, roles: ['triager'] })
     const everywhere = seedStaff(scene, { roles: ['triager'] })
     await raise(scene)
-    expect(told(scene).toSorted()).toEqual([scene.triager.id, second.id, everywhere.id].toSorted())
+    expect(sorted(told(scene))).toEqual(sorted([scene.triager.id, second.id, everywhere.id]))
   })
 
   test('the chair where there is no triager, and a coordinator where there is neither', async () => {

@@ -1,4 +1,5 @@
-import { audit } from '../../src/core/store/tables/door.ts'
+import { and, asc, eq } from 'drizzle-orm'
+import { audit, outbox } from '../../src/core/store/tables/door.ts'
 import type { TestDistrict } from './district.ts'
 
 export type AuditBody = {
@@ -28,7 +29,7 @@ export function contentOf({ storage }: TestDistrict): Record<string, unknown[]> 
   const tables = sql
     .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .toArray()
-    .map((row) => String(row['name']))
+    .map(({ name }) => (typeof name === 'string' ? name : ''))
     .filter((name) => !ALWAYS_TOUCHED.has(name))
   return Object.fromEntries(
     tables.map((name) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray().map(readable)]),
@@ -50,17 +51,17 @@ export type OutboxRow = {
   readonly nextAt: number
 }
 
-/** What is waiting to be told to the outside, of one kind. */
-export const pendingEffects = ({ storage }: TestDistrict, kind: string): OutboxRow[] =>
-  storage.sql
-    .exec(
-      "SELECT kind, refs, next_at FROM outbox WHERE kind = ? AND state = 'pending' ORDER BY created_at",
-      kind,
-    )
-    .toArray()
-    .map((row) => ({
-      kind: String(row['kind']),
-      // safe because `enqueue` writes a record of texts
-      refs: JSON.parse(String(row['refs'])) as Record<string, string>,
-      nextAt: Number(row['next_at']),
-    }))
+/** What is waiting to be done outside, of one kind, the oldest first. */
+export const pendingEffects = ({ db }: TestDistrict, kind: string): OutboxRow[] =>
+  db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.kind, kind), eq(outbox.state, 'pending')))
+    .orderBy(asc(outbox.createdAt), asc(outbox.id))
+    .all()
+    // safe because `enqueue` writes a record of texts
+    .map((row) => ({ ...row, refs: JSON.parse(row.refs) as Record<string, string> }))
+
+/** The ids in a fixed order, to compare sets of people. */
+export const sorted = (ids: Iterable<string | undefined>): string[] =>
+  [...ids].map((id) => id ?? 'nobody').toSorted((a, b) => (a < b ? -1 : 1))

@@ -5,7 +5,7 @@ import { startGoogle } from '../../sandbox/google/server.ts'
 import type { Listening } from '../../sandbox/http.ts'
 import { json } from './google-client.ts'
 
-const REDIRECT = 'http://localhost:8787/connect/google/callback'
+const REDIRECT = 'http://localhost:8787/settings/calendar/google/callback'
 const SCOPE = 'https://www.googleapis.com/auth/calendar.app.created'
 const counselor = CAST[1]
 const { clientId, clientSecret } = CREDENTIALS.google

@@ -31,6 +31,13 @@ async function ask(form: Record<string, string>, headers: Record<string, string>
 const read = (path: string, token: string) =>
   fetch(`${sis.url}${BASE}${path}`, { headers: { authorization: `Bearer ${token}` } })
 
+type Asked = {
+  form: Record<string, string>
+  headers: Record<string, string>
+  status: number
+  error: string
+}
+
 describe('asking for a token', () => {
   test('id and secret are taken from the header or from the form', async () => {
     for (const [form, headers] of [
@@ -55,49 +62,84 @@ describe('asking for a token', () => {
     expect(headers.get('cache-control')).toBe('no-store')
   })
 
-  test.each<[string, Record<string, string>, Record<string, string>, number, string]>([
+  test.each<[string, Asked]>([
     [
       'a wrong secret',
-      tokenForm(CORE),
-      { authorization: basic(clientId, 'wrong') },
-      401,
-      'invalid_client',
+      {
+        form: tokenForm(CORE),
+        headers: { authorization: basic(clientId, 'wrong') },
+        status: 401,
+        error: 'invalid_client',
+      },
     ],
     [
       'a wrong id',
-      tokenForm(CORE),
-      { authorization: basic('wrong', clientSecret) },
-      401,
-      'invalid_client',
+      {
+        form: tokenForm(CORE),
+        headers: { authorization: basic('wrong', clientSecret) },
+        status: 401,
+        error: 'invalid_client',
+      },
     ],
-    ['no client at all', tokenForm(CORE), {}, 401, 'invalid_client'],
+    [
+      'no client at all',
+      { form: tokenForm(CORE), headers: {}, status: 401, error: 'invalid_client' },
+    ],
     [
       'a header that is no Basic header',
-      tokenForm(CORE),
-      { authorization: 'Basic %%%' },
-      401,
-      'invalid_client',
+      {
+        form: tokenForm(CORE),
+        headers: { authorization: 'Basic %%%' },
+        status: 401,
+        error: 'invalid_client',
+      },
     ],
-    ['two ways at once', { ...tokenForm(CORE), ...inBody }, right, 400, 'invalid_request'],
+    [
+      'two ways at once',
+      {
+        form: { ...tokenForm(CORE), ...inBody },
+        headers: right,
+        status: 400,
+        error: 'invalid_request',
+      },
+    ],
     [
       'another grant',
-      { ...tokenForm(CORE), grant_type: 'password' },
-      right,
-      400,
-      'unsupported_grant_type',
+      {
+        form: { ...tokenForm(CORE), grant_type: 'password' },
+        headers: right,
+        status: 400,
+        error: 'unsupported_grant_type',
+      },
     ],
-    ['no grant', { scope: CORE }, right, 400, 'invalid_request'],
-    ['no scope', { grant_type: 'client_credentials' }, right, 400, 'invalid_scope'],
-    ['an unknown scope', tokenForm('everything'), right, 400, 'invalid_scope'],
+    ['no grant', { form: { scope: CORE }, headers: right, status: 400, error: 'invalid_request' }],
+    [
+      'no scope',
+      {
+        form: { grant_type: 'client_credentials' },
+        headers: right,
+        status: 400,
+        error: 'invalid_scope',
+      },
+    ],
+    [
+      'an unknown scope',
+      { form: tokenForm('everything'), headers: right, status: 400, error: 'invalid_scope' },
+    ],
     [
       'one unknown scope among known ones',
-      tokenForm(`${CORE} everything`),
-      right,
-      400,
-      'invalid_scope',
+      {
+        form: tokenForm(`${CORE} everything`),
+        headers: right,
+        status: 400,
+        error: 'invalid_scope',
+      },
     ],
-    ['demographics', tokenForm(DEMOGRAPHICS), right, 400, 'invalid_scope'],
-  ])('%s is refused', async (_what, form, headers, status, error) => {
+    [
+      'demographics',
+      { form: tokenForm(DEMOGRAPHICS), headers: right, status: 400, error: 'invalid_scope' },
+    ],
+  ])('%s is refused', async (_what, { form, headers, status, error }) => {
     const answer = await ask(form, headers)
     expect([answer.status, answer.body.error]).toEqual([status, error])
   })

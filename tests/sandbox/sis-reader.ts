@@ -47,6 +47,39 @@ export type Row = {
   terms: Ref[]
 }
 
+/** The answers of control calls. */
+export type School = { sourcedId: string; identifier: string; name: string }
+export type Student = { identifier: string; sourcedId: string; name: string }
+/** What a control call answers about a change. */
+export type Told = {
+  kind: string
+  student: Student
+  from: School
+  to: School
+  day?: string
+  ends: string | null
+  begins: string
+  effectiveOn: string
+  newSourcedId: string
+  style: string
+  count: number
+}
+export type Truth = {
+  counts: Record<string, number>
+  day: string
+  schoolYear: string
+  transfers: Told[]
+  others: Told[]
+}
+export type StudentTruth = Student & {
+  sourcedIds: string[]
+  grade: string
+  record: string
+  home: School | null
+  schools: School[]
+  guardians: string[]
+}
+
 /** A day inside a school year, so that no test depends on when it runs. */
 export const DAY = '2026-11-20'
 
@@ -108,6 +141,9 @@ export async function openSis(options: SisOptions = {}) {
 }
 
 export type TestSis = Awaited<ReturnType<typeof openSis>>
+
+/** An id as text; some providers send numbers. */
+export const idText = ({ sourcedId }: { sourcedId: string | number }): string => String(sourcedId)
 
 /** The rows of a page, whatever its wrapper is called. */
 export function rowsOf(text: string): Row[] {

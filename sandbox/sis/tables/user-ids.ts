@@ -10,8 +10,12 @@ export const studentSlot = (lens: Lens, student: number): number =>
 export const guardianSlot = (lens: Lens, guardian: number): number =>
   lens.world.layout.staff + lens.world.layout.students + guardian
 
+/** The district office counts as one more school. */
+const staffVariant = ({ world: { layout } }: Lens, staff: number): number =>
+  (staffSchool(layout, staff) ?? layout.schools) + 1
+
 export const staffId = (lens: Lens, staff: number): string =>
-  lens.ids.user.base(staff, lens.composed ? (staffSchool(lens.world.layout, staff) ?? -1) + 1 : 0)
+  lens.ids.user.base(staff, lens.composed ? staffVariant(lens, staff) : 0)
 
 /** Home school of the record that the formula itself holds for a student. */
 export const formulaKey = (lens: Lens, student: number): number =>

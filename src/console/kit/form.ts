@@ -34,7 +34,9 @@ export async function readForm(c: ConsoleContext): Promise<Form | null> {
   if (Number(c.req.header('content-length') ?? 0) > FORM_MAX_BYTES) return null
   const text = await c.req.text()
   if (text.length > FORM_MAX_BYTES) return null
-  const values = Object.fromEntries(new URLSearchParams(text))
+  // browsers send line ends as CR LF, whatever was typed
+  const pairs = [...new URLSearchParams(text)].map(([n, v]) => [n, v.replaceAll('\r\n', '\n')])
+  const values: Record<string, string> = Object.fromEntries(pairs)
   const key = `${c.req.path}?${text}`
   return {
     values,

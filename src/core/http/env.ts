@@ -46,7 +46,7 @@ const redirects = z
 const schema = z.object({
   DISTRICT: binding('Bind the durable object class District as DISTRICT in wrangler.toml.'),
   DIRECTORY: binding('Bind a D1 database as DIRECTORY in wrangler.toml.'),
-  MASTER_KEY: z.base64().refine((text) => atob(text).length === MASTER_KEY_BYTES),
+  MASTER_KEY: z.base64().refine((text) => Buffer.from(text, 'base64').length === MASTER_KEY_BYTES),
   OPERATOR_TOKEN: z.string().min(OPERATOR_TOKEN_MIN),
   PUBLIC_URL: origin,
   SLACK_SIGNING_SECRET: z

@@ -1,3 +1,4 @@
+import type { World } from '../world.ts'
 import type { Day } from '../../data/calendar.ts'
 import type { IdKind } from '../../data/ids.ts'
 import type { TransferStyle } from '../truth-event.ts'
@@ -31,3 +32,8 @@ export type TransferChange = {
 
 /** A control call that makes no sense for the district as it is; the message says why. */
 export class ChangeRefused extends Error {}
+
+/** Nobody moves to a school that has closed. */
+export function requireOpen(world: World, school: number): void {
+  if (world.closed.has(school)) throw new ChangeRefused('that school is closed')
+}

@@ -4,7 +4,7 @@ import { bandOf } from '../../data/schools.ts'
 import { newestHome, recordOf, secondSchool, touch } from '../students.ts'
 import type { World } from '../world.ts'
 import { stampOf } from '../world.ts'
-import { ChangeRefused } from './change.ts'
+import { ChangeRefused, requireOpen } from './change.ts'
 import { ALL_PERIODS, beginLessons } from './lessons-change.ts'
 
 type Arrival = { student: number; to: number; day: Day }
@@ -15,6 +15,7 @@ export function comeBack(world: World, change: Omit<Arrival, 'to'> & { to: numbe
   if (recordOf(world, student) === 'active') throw new ChangeRefused('the student never left')
   const former = newestHome(world, student)
   const to = change.to ?? former
+  requireOpen(world, to)
   const state = touch(world, student)
   const stamp = stampOf(world)
   state.record = 'active'
@@ -27,6 +28,7 @@ export function comeBack(world: World, change: Omit<Arrival, 'to'> & { to: numbe
 
 /** A student new to the district, with one guardian. */
 export function enroll(world: World, to: number, day: Day): void {
+  requireOpen(world, to)
   const student = world.layout.students + world.extraStudents
   const { low, top } = bandOf(to)
   const stamp = stampOf(world)
@@ -56,6 +58,7 @@ export function dual(world: World, { student, to, day }: Arrival): void {
     throw new ChangeRefused('the student has a second school already')
   if (newestHome(world, student) === to)
     throw new ChangeRefused('the student is already at that school')
+  requireOpen(world, to)
   const state = touch(world, student)
   const stamp = stampOf(world)
   state.second = to

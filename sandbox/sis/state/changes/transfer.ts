@@ -4,7 +4,7 @@ import { secondSchool, studentCount, newestHome, recordOf, touch } from '../stud
 import type { World } from '../world.ts'
 import { stampOf } from '../world.ts'
 import type { Change, TransferChange } from './change.ts'
-import { ChangeRefused } from './change.ts'
+import { ChangeRefused, requireOpen } from './change.ts'
 import { ALL_PERIODS, beginLessons, endLessons } from './lessons-change.ts'
 
 function spanOf({ style, day, days }: TransferChange): { ends: Day; begins: Day } {
@@ -26,6 +26,7 @@ export function transfer(
   const from = newestHome(world, student)
   if (recordOf(world, student) !== 'active') throw new ChangeRefused('the student is not enrolled')
   if (from === to) throw new ChangeRefused('the student is already at that school')
+  requireOpen(world, to)
   const state = touch(world, student)
   const { ends, begins } = spanOf(change)
   const stamp = stampOf(world)
@@ -55,8 +56,8 @@ export function transfer(
 /** Closes a school: its students move on that day, its second-school lessons end, its record follows `status`. */
 export function closeSchool(world: World, change: Extract<Change, { kind: 'close-school' }>): void {
   const { school, to, day } = change
-  if (school === to || world.closed.has(to))
-    throw new ChangeRefused('the receiving school must be another, open one')
+  if (school === to) throw new ChangeRefused('the receiving school must be another one')
+  requireOpen(world, to)
   if (world.closed.has(school)) throw new ChangeRefused('the school is closed already')
   const stamp = stampOf(world)
   for (let student = 0; student < studentCount(world); student++) {

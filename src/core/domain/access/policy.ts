@@ -43,7 +43,11 @@ export type Rule = {
   readonly if: readonly Condition[]
 }
 
-type Grant = readonly [on: Resource, actions: readonly Action[], ...conditions: readonly Condition[]]
+type Grant = readonly [
+  on: Resource,
+  actions: readonly Action[],
+  ...conditions: readonly Condition[],
+]
 
 const rules = (role: Role, ...grants: readonly Grant[]): readonly Rule[] =>
   grants.map(([on, actions, ...conditions]) => ({ role, on, do: actions, if: conditions }))
@@ -124,7 +128,12 @@ export const POLICY: readonly Rule[] = [
     ['audit_log', ['list', 'read']],
   ),
   // District API keys: `integrator` carries the scope roster.read, `sync_key` the scope sync.run.
-  ...rules('integrator', ['person', ['list', 'read']], ['roster', ['read']], ['transfer', ['list']]),
+  ...rules(
+    'integrator',
+    ['person', ['list', 'read']],
+    ['roster', ['read']],
+    ['transfer', ['list']],
+  ),
   ...rules('sync_key', ['sync', ['create', 'read']], ['roster', ['read']]),
   ...rules(
     'service',

@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm'
 import type { CalendarRecord } from '../../ports/calendar.ts'
-import { task } from '../../store/tables/casework.ts'
 import { calendarEvent, type CalendarProvider } from '../../store/tables/notification.ts'
 import { staffActor } from '../access/staff.ts'
 import type { Context } from '../command.ts'
 import type { TaskOf } from '../notification/ask.ts'
-import type { TaskRow } from '../task/target.ts'
+import { findTask, type TaskRow } from '../task/target.ts'
 import { readChoice } from './choice.ts'
 import { entryKey } from './entry.ts'
 
@@ -27,7 +26,7 @@ export type Plan =
  * is put once more before it is removed, because only the answer tells what the vendor calls it.
  */
 export function planEvent(context: Context, one: TaskOf): Plan {
-  const row = context.tx.select().from(task).where(eq(task.id, one.taskId)).get()
+  const row = findTask(context, one.taskId)
   if (!row) return { do: 'nothing' }
   const stands = findEvent(context, one)
   const wanted = wantedProvider(context, one, row)

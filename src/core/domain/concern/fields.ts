@@ -7,18 +7,22 @@ export const tri = z.enum(['yes', 'no', 'unknown'], { error: 'Answer yes, no or 
 const ID_MAX = 64
 
 /** The id of something in the district. */
-export const idField = z.string({ error: 'Say which one.' }).min(1, 'Say which one.').max(ID_MAX)
+export const idField = z
+  .string({ error: 'Say which one.' })
+  .min(1, 'Say which one.')
+  .max(ID_MAX, 'Say which one.')
 
 /** An id that may be left out; forms and chat send an empty text or null for that. */
 export const optionalId = z
-  .union([idField, z.literal(''), z.null()])
-  .optional()
+  .string({ error: 'Choose one, or leave it empty.' })
+  .max(ID_MAX, 'Choose one, or leave it empty.')
+  .nullish()
   .transform((id) => id || null)
 
 /** A text that may be left out, at most `max` characters. */
 export const optionalText = (max: number) =>
   z
-    .string()
+    .string({ error: 'Write it as text, or leave it empty.' })
     .trim()
     .max(max, `Use at most ${max} characters.`)
     .nullish()
@@ -44,4 +48,7 @@ export const momentField = z
 
 /** Longest cursor; it is opaque to whoever sends it back. */
 const CURSOR_MAX = 100
-export const cursorField = z.string().max(CURSOR_MAX).optional()
+export const cursorField = z
+  .string({ error: 'Start again from the first page.' })
+  .max(CURSOR_MAX, 'Start again from the first page.')
+  .optional()

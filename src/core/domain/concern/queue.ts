@@ -22,7 +22,10 @@ const PAGE = 50
  */
 export const concernQueue = query({
   name: 'concern.queue',
-  input: z.object({ show: z.enum(['open', 'decided']).default('open'), cursor: cursorField }),
+  input: z.object({
+    show: z.enum(['open', 'decided'], { error: 'Show open or decided.' }).default('open'),
+    cursor: cursorField,
+  }),
   allowed: { on: 'concern', do: 'list' },
   run: (context, { show, cursor }) => {
     const from = readMark(cursor, show === 'open' ? EARLIEST : LATEST)

@@ -29,6 +29,8 @@ const input = z.object({
   selfHarm: tri,
 })
 
+type Raised = { readonly id: string; readonly reference: string }
+
 /**
  * Tells the school's team about behaviour that worries somebody. It is kept from the moment this answers; the people
  * who decide are told at once, except anybody it is about and their family. Nothing but a few words is required.
@@ -37,7 +39,7 @@ export const raiseConcern = command({
   name: 'concern.raise',
   input,
   allowed: { on: 'concern', do: 'create' },
-  subject: (_, raised: { id: string } | null) => raised?.id ?? null,
+  subject: (_, raised: Raised | null) => raised?.id ?? null,
   run: (context, told) => {
     const place = placeOf(context, told)
     if (!place.ok) return place

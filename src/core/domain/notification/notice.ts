@@ -2,10 +2,11 @@ import type { Actor } from '../../kernel/actor.ts'
 import type { ChatCard } from '../../ports/chat.ts'
 import { couldEver, decide } from '../access/decide.ts'
 import { staffActor } from '../access/staff.ts'
+import { liveSeat, senderSeat } from '../case/target.ts'
 import type { Context } from '../command.ts'
 import { concernTarget, findConcern } from '../concern/target.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
-import { findHandover, handoverTarget } from '../transfer/target.ts'
+import { findHandover, handoverTarget, type Handover } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
 
@@ -63,12 +64,18 @@ function concernWaiting(context: Context, { id, urgent }: Matter): ChatCard | nu
 function transferWaiting(context: Context, { id }: Matter): ChatCard | null {
   const found = findHandover(context, id)
   const target = handoverTarget(context, id)
-  if (!found || !target || found.row.state === 'expired') return null
-  const isOffered = found.row.state === 'offered'
-  if (!isOffered && !target.onTeam) return null
-  const wanted = isOffered ? 'decide' : 'read'
+  if (!found || !target) return null
+  const isAsked = found.row.state === 'offered'
+  if (!isAsked && !isSender(context, found)) return null
+  const wanted = isAsked ? 'decide' : 'read'
   const { allow } = decide(context.actor, { on: 'transfer', do: wanted, target })
   return allow ? { kind: 'transfer_waiting', link: linkTo.transfer(context.district, id) } : null
+}
+
+function isSender(context: Context, { row, file }: Handover): boolean {
+  const seat = { caseId: file.id, personId: context.actor.id }
+  if (row.state === 'accepted') return senderSeat(context, seat) !== undefined
+  return row.state === 'declined' && liveSeat(context, seat) !== undefined
 }
 
 function syncAttention({ actor, district }: Context, { id }: Matter): ChatCard | null {

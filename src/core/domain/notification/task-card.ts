@@ -1,6 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { ChatCard, ChatPlace } from '../../ports/chat.ts'
-import { task } from '../../store/tables/casework.ts'
 import { chatCard, chatStray } from '../../store/tables/notification.ts'
 import { staffActor } from '../access/staff.ts'
 import type { Context } from '../command.ts'
@@ -8,7 +7,7 @@ import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '.
 import { showCard, type TaskOf } from './ask.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
-import type { TaskRow } from '../task/target.ts'
+import { findTask, type TaskRow } from '../task/target.ts'
 
 /**
  * The one message a person has for a task: posted once, then changed in place through the task's life. A second
@@ -54,7 +53,7 @@ type Step =
 
 /** What is left to do so that the person sees present truth, once. */
 function nextStep(context: Context, one: TaskOf): Step | null {
-  const row = context.tx.select().from(task).where(eq(task.id, one.taskId)).get()
+  const row = findTask(context, one.taskId)
   if (!row) return null
   const card = toCard(context, one, row)
   const known = findCard(context, one)

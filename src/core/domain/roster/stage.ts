@@ -60,7 +60,7 @@ function countChunk({ run, pull, text, held }: Chunk) {
   const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
   const op = held ? sql`CASE WHEN ${isHeld(held, pull)} THEN 0 ELSE ${opOf(collection)} END` : opOf(collection)
   return sql`
-    WITH row AS MATERIALIZED (
+    WITH staged AS MATERIALIZED (
       SELECT j.value AS body, ${ROW_ID} AS id, ${facet} AS facet, ${op} AS op
       FROM json_each(${text}) AS j LEFT JOIN ${tableOf(collection)} AS u
         ON u.source_no = ${run.sourceNo} AND u.sourced_id = ${ROW_ID})
@@ -75,7 +75,7 @@ function countChunk({ run, pull, text, held }: Chunk) {
       coalesce(sum(${ENDING} AND facet & 2), 0) AS ending_staff,
       coalesce(sum(${ENDING} AND facet & 4), 0) AS ending_guardian,
       json_group_array(id) FILTER (WHERE op = ${OP.reuse}) AS reused
-    FROM row`
+    FROM staged`
 }
 
 const isHeld = (held: Run, pull: Pull) => sql`EXISTS (SELECT 1 FROM roster_pending AS h

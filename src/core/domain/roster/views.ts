@@ -8,6 +8,8 @@ export type CollectionCounts = {
   readonly received: number
   readonly created: number
   readonly changed: number
+  /** Records the provider says have ended. */
+  readonly removed: number
   readonly unchanged: number
   readonly absent: number
   readonly quarantined: number

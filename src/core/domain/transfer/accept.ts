@@ -60,7 +60,7 @@ function moveCase(context: Context, { row, file }: Handover, managerId: string):
     .set({ state: 'accepted', decidedAt: now, decidedBy: actor.id })
     .where(eq(caseHandover.id, row.id))
     .run()
-  expireOffers(context, { caseId: file.id, exceptTransferId: row.transferId })
+  expireOffers(context, { caseId: file.id, exceptToOrgId: row.toOrgId })
   appendEntry(context, { caseId: file.id, kind: 'handover_accepted' })
   for (const id of new Set([managerId, actor.id])) refreshHome(context, id)
 }

@@ -6,7 +6,7 @@ import type { Context } from '../command.ts'
 /** Withdraws unanswered questions about a case that the student's next move, or another school's answer, made void. */
 export function expireOffers(
   context: Context,
-  of: { caseId: string; exceptTransferId: string },
+  of: { caseId: string; exceptToOrgId: string },
 ): void {
   const expired = context.tx
     .update(caseHandover)
@@ -15,7 +15,7 @@ export function expireOffers(
       and(
         eq(caseHandover.caseId, of.caseId),
         eq(caseHandover.state, 'offered'),
-        ne(caseHandover.transferId, of.exceptTransferId),
+        ne(caseHandover.toOrgId, of.exceptToOrgId),
       ),
     )
     .returning({ id: caseHandover.id })

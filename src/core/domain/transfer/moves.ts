@@ -13,8 +13,11 @@ export type MoveRow = typeof transfer.$inferSelect
 /** Handovers of cases one person ever sat on. */
 const SEEN_MAX = 500
 
-/** A literal, because only that lets the database use the index of confirmed moves. */
-const CONFIRMED = sql`${transfer.state} = 'confirmed'`
+/** Literals, because only those let the database use the index of moves that happened. */
+const HAPPENED = sql`${transfer.state} IN ('confirmed', 'reversed')`
+const STANDS = sql`${transfer.state} = 'confirmed'`
+/** A move that was undone still matters to people while a case has to follow it back. */
+const WITH_CASE = sql`EXISTS (SELECT 1 FROM ${caseHandover} WHERE ${caseHandover.transferId} = ${transfer.id})`
 
 export const moveMark = (row: MoveRow): Mark => ({ at: row.detectedAt, id: row.id })
 
@@ -43,11 +46,14 @@ function walk(
   { tx, actor }: Context,
   one: { where: SQL | undefined; from: Mark; limit: number },
 ): MoveRow[] {
+  const shown = actor.personId === null ? STANDS : or(STANDS, WITH_CASE)
   const before = sql`(${transfer.detectedAt}, ${transfer.id}) < (${one.from.at}, ${one.from.id})`
   return tx
     .select()
     .from(transfer)
-    .where(and(CONFIRMED, one.where, before, aboutNoneOf(transfer.personId, kinOf(tx, actor.id))))
+    .where(
+      and(HAPPENED, shown, one.where, before, aboutNoneOf(transfer.personId, kinOf(tx, actor.id))),
+    )
     .orderBy(desc(transfer.detectedAt), desc(transfer.id))
     .limit(one.limit)
     .all()

@@ -28,7 +28,8 @@ const LEADS = ['chair', 'triager', 'district_coordinator'] as const
 
 /**
  * Asks the receiving school to take over every open case about the student. Nobody's access moves until a person
- * accepts. Asking twice for one transfer is harmless; an older question to another school is withdrawn.
+ * accepts. Asking twice for one transfer is harmless; an older question to another school is withdrawn. For a move
+ * that turned out undone, call it with the schools swapped and the same id: the case is offered back if it had moved.
  */
 export function proposeHandovers(context: Context, transfer: ConfirmedTransfer): void {
   const files = context.tx
@@ -38,9 +39,26 @@ export function proposeHandovers(context: Context, transfer: ConfirmedTransfer):
     .limit(CASES_MAX)
     .all()
   for (const file of files) {
-    expireOffers(context, { caseId: file.id, exceptTransferId: transfer.id })
-    if (file.schoolId !== transfer.toOrgId) offer(context, transfer, file)
+    expireOffers(context, { caseId: file.id, exceptToOrgId: transfer.toOrgId })
+    const isThere = file.schoolId === transfer.toOrgId
+    if (!isThere && !isOffered(context, file, transfer.toOrgId)) offer(context, transfer, file)
   }
+}
+
+function isOffered({ tx }: Context, file: CaseRow, toOrgId: string): boolean {
+  const row = tx
+    .select({ id: caseHandover.id })
+    .from(caseHandover)
+    .where(
+      and(
+        eq(caseHandover.caseId, file.id),
+        eq(caseHandover.state, 'offered'),
+        eq(caseHandover.toOrgId, toOrgId),
+      ),
+    )
+    .limit(1)
+    .get()
+  return row !== undefined
 }
 
 function offer(context: Context, transfer: ConfirmedTransfer, file: CaseRow): void {
@@ -58,7 +76,9 @@ function offer(context: Context, transfer: ConfirmedTransfer, file: CaseRow): vo
       offeredAt: now,
       dueAt: inSchoolDays(district.timeZone, now, ANSWER_SCHOOL_DAYS),
     })
-    .onConflictDoNothing({ target: [caseHandover.transferId, caseHandover.caseId] })
+    .onConflictDoNothing({
+      target: [caseHandover.transferId, caseHandover.caseId, caseHandover.toOrgId],
+    })
     .returning({ id: caseHandover.id })
     .all()
   if (made.length === 0) return

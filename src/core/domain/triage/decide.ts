@@ -15,6 +15,15 @@ import { openCase } from './open-case.ts'
 const REASON_MIN = 10
 const REASON_MAX = 2_000
 
+const REFER_TO = [
+  'counseling',
+  'student_support',
+  'discipline',
+  'human_resources',
+  'child_protection',
+] as const
+const SAY_TO_WHOM = 'Say who should help.'
+
 /**
  * The first human decision about a concern: dismiss it, log it, refer it to others, or open a case. Not opening one
  * is a decision too and carries its reason. A claim by somebody else does not stand in the way.
@@ -33,8 +42,9 @@ export const decideTriage = command({
     danger: tri,
     need: tri,
     referTo: z
-      .enum(['counseling', 'student_support', 'discipline', 'human_resources', 'child_protection'])
-      .optional(),
+      .enum([...REFER_TO, ''], { error: SAY_TO_WHOM })
+      .nullish()
+      .transform((to) => to || null),
     caseManagerId: optionalId,
   }),
   allowed: {
@@ -48,8 +58,8 @@ export const decideTriage = command({
     if (!open.ok) return open
     const { tx, now, actor, vault } = context
     const { concernId, decision, danger, need } = input
-    const referTo = decision === 'refer' ? (input.referTo ?? null) : null
-    if (decision === 'refer' && !referTo) return err(invalid('referTo', 'Say who should help.'))
+    const referTo = decision === 'refer' ? input.referTo : null
+    if (decision === 'refer' && !referTo) return err(invalid('referTo', SAY_TO_WHOM))
     const managerId = input.caseManagerId ?? actor.id
     const mayManage = caseManagersFor(context, open.value).some(({ id }) => id === managerId)
     if (decision === 'open_case' && !mayManage) {

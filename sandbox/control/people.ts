@@ -1,5 +1,5 @@
-import { CAST } from '../../cast.ts'
-import type { CastMember } from '../../cast.ts'
+import { CAST } from '../cast.ts'
+import type { CastMember } from '../cast.ts'
 
 /** Finds a demo person by cast key, e-mail address or mailbox id; case does not matter. */
 export function findPerson(text: string): CastMember | undefined {

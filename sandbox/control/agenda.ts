@@ -1,6 +1,6 @@
 /** What a person would see in the calendar: every demo person's entries, day by day. */
 import { html } from 'hono/html'
-import { DISTRICT } from '../../cast.ts'
+import { DISTRICT } from '../cast.ts'
 import { page } from './page.ts'
 import type { Markup } from './page.ts'
 

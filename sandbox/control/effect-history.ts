@@ -19,9 +19,11 @@ type HistoryRow = Record<Deed, number> & {
   events: string[]
 }
 
+export type HistoryRows = Map<string, HistoryRow>
+
 /** Counts what happened under each key. `attempted` counts well-formed creates, repeats included. */
 export class EffectHistory {
-  readonly #rows = new Map<string, HistoryRow>()
+  #rows: HistoryRows = new Map()
 
   note(deed: Deed, at: { person: string; calendar: string; key: string; event?: string }): void {
     const id = JSON.stringify([at.person, at.calendar, at.key])
@@ -33,6 +35,14 @@ export class EffectHistory {
 
   list(): HistoryRow[] {
     return [...this.#rows.values()]
+  }
+
+  save(): HistoryRows {
+    return this.#rows
+  }
+
+  load(rows: HistoryRows): void {
+    this.#rows = rows
   }
 }
 

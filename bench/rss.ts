@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const KIB = 1024
+
+/** Memory held by the workerd process of a process group, in MiB; 0 where /proc does not exist. */
+export function workerdRss(group: number): number {
+  let pids: string[]
+  try {
+    pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  } catch {
+    return 0
+  }
+  const sizes = pids.map((pid) => rssOf(pid, group))
+  return Math.max(0, ...sizes)
+}
+
+function rssOf(pid: string, group: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const name = /\((.*)\)/.exec(stat)?.[1] ?? ''
+    const [, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (!name.includes('workerd') || Number(processGroup) !== group) return 0
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return Number(resident ?? 0) / KIB
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,81 @@
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { Failure } from '../../core/kernel/failure.ts'
+import { PlainPage } from '../components/plain-page.tsx'
+import { wordsFor } from '../words.ts'
+import type { ConsoleContext } from './console-env.ts'
+
+/** Statuses a page may have. */
+export type PageStatus = 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 500 | 503
+
+/** Answers with a whole page. */
+export function show(c: ConsoleContext, page: Child, status: PageStatus = 200) {
+  return c.html(html`<!doctype html>${page}`, status)
+}
+
+/** After a form was dealt with: off to a page that a reload does not send again. */
+export const seeOther = (c: ConsoleContext, path: string) => c.redirect(path, 303)
+
+/** What cannot be shown, as a page. Missing and not allowed look exactly the same. */
+export function refuse(c: ConsoleContext, failure: Failure) {
+  const words = wordsFor('en')
+  switch (failure.kind) {
+    case 'unauthenticated':
+      return signInFirst(c)
+    case 'not_configured':
+      return plain(c, { ...words.trouble.notConfigured(failure.what), status: 503 })
+    case 'conflict':
+      return plain(c, { title: words.trouble.conflict, text: words.failure(failure), status: 409 })
+    case 'forbidden':
+      if (failure.why === 'role') return nothingHere(c)
+      return plain(c, { title: words.trouble.refused, text: words.failure(failure), status: 403 })
+    case 'invalid':
+    case 'not_found':
+      return nothingHere(c)
+  }
+}
+
+export const nothingHere = (c: ConsoleContext) =>
+  plain(c, { ...wordsFor('en').trouble.nothingHere, status: 404 })
+
+export const unknownHost = (c: ConsoleContext, host: string) =>
+  plain(c, { ...wordsFor('en').trouble.unknownHost(host), status: 404, isLost: true })
+
+export const formTooLarge = (c: ConsoleContext) =>
+  plain(c, { ...wordsFor('en').trouble.tooLarge, status: 413 })
+
+/** Longest address a person is brought back to after signing in; ours are far shorter. */
+const RETURN_MAX = 500
+
+/** To the sign-in page, and back here afterwards. */
+export function signInFirst(c: ConsoleContext) {
+  const { pathname, search } = new URL(c.req.url)
+  const here = `${pathname}${search}`
+  const isWorthIt = here !== '/' && here.length <= RETURN_MAX
+  return c.redirect(isWorthIt ? `/sign-in?to=${encodeURIComponent(here)}` : '/sign-in', 303)
+}
+
+type Plain = {
+  readonly title: string
+  readonly text: string
+  readonly status: PageStatus
+  /** There is no way home from here. */
+  readonly isLost?: boolean
+}
+
+/** A page with one thing to say and, mostly, the way home. */
+export function plain(c: ConsoleContext, { title, text, status, isLost }: Plain) {
+  const words = wordsFor('en')
+  return show(
+    c,
+    <PlainPage words={words} title={title}>
+      <p>{text}</p>
+      {!isLost && (
+        <p>
+          <a href="/">{words.trouble.home}</a>
+        </p>
+      )}
+    </PlainPage>,
+    status,
+  )
+}

@@ -1,0 +1,46 @@
+import type { Failure } from '../core/kernel/failure.ts'
+import { account } from './words/en/account.ts'
+import { casework } from './words/en/casework.ts'
+import { concern } from './words/en/concern.ts'
+import { deliveries } from './words/en/deliveries.ts'
+import { failure } from './words/en/failure.ts'
+import { frame } from './words/en/frame.ts'
+import { myDay } from './words/en/my-day.ts'
+import { people } from './words/en/people.ts'
+import { raise } from './words/en/raise.ts'
+import { roster } from './words/en/roster.ts'
+import { signIn } from './words/en/sign-in.ts'
+import { task } from './words/en/task.ts'
+import { time } from './words/en/time.ts'
+import { transfer } from './words/en/transfer.ts'
+import { trouble } from './words/en/trouble.ts'
+
+const en = {
+  /** The tag of the language, for the page and for dates. */
+  language: 'en-US' as string,
+  account,
+  casework,
+  concern,
+  deliveries,
+  failure: failure as (failure: Failure) => string,
+  frame,
+  myDay,
+  people,
+  raise,
+  roster,
+  signIn,
+  task,
+  time,
+  transfer,
+  trouble,
+}
+
+/** Every sentence of the console, in one language. */
+export type Words = typeof en
+
+/** The languages there are; another one is another object of the same shape. */
+const WORDS_BY_LANGUAGE = { en } satisfies Record<string, Words>
+
+export type Language = keyof typeof WORDS_BY_LANGUAGE
+
+export const wordsFor = (language: Language): Words => WORDS_BY_LANGUAGE[language]

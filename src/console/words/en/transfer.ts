@@ -1,0 +1,53 @@
+/** Students who moved, and the cases that go along. */
+export const transfer = {
+  title: 'Transfers',
+  lead: 'Students who changed school, found by the roster sync.',
+  empty: 'Nobody moved yet.',
+  emptyMore: 'When a student changes school, the next roster sync finds it and it shows up here.',
+  kinds: { transfer: 'Moved', left: 'Left the district', returned: 'Came back' } as Readonly<
+    Record<string, string>
+  >,
+  moved: (from: string, to: string) => `From ${from} to ${to}`,
+  left: (from: string) => `Left ${from}`,
+  on: (date: string) => `on ${date}`,
+  found: 'Found',
+  along: (reference: string) => `Case ${reference} goes along`,
+  states: {
+    offered: 'Waiting for an answer',
+    accepted: 'Taken over',
+    declined: 'Not taken over',
+    expired: 'No answer',
+  },
+  answer: 'Look and answer',
+  receipt: 'See the receipt',
+  oneTitle: (name: string) => `${name} changed school`,
+  incoming:
+    'This student now goes to your school. There is an open case. Please take it over, so that support goes on without a gap.',
+  outgoing: 'You sent this case along. This page is your receipt.',
+  what: 'What goes along',
+  from: 'From',
+  to: 'To',
+  movedOn: 'Moved on',
+  theCase: 'Case',
+  phase: 'Where it stands',
+  openTasks: 'Open tasks',
+  answerBy: 'Answer',
+  offered: 'Asked',
+  acceptTitle: 'Take the case over',
+  acceptLead:
+    'The case, its team notes and its open tasks move to your school. The sending team keeps reading for 30 days.',
+  caseManager: 'Case manager at your school',
+  accept: 'Take over',
+  declineTitle: 'Not taking it over',
+  declineLead: 'The case stays with the sending school, and they are told.',
+  reason: 'Why not?',
+  decline: 'Do not take over',
+  decided: (state: string, name: string) => `${state} by ${name}`,
+  readUntil: 'You can read the case until',
+  readCase: 'Read the case',
+  me: 'I do it myself',
+  said: {
+    accepted: 'The case is with your school now. Its open tasks moved with it.',
+    declined: 'The sending school was told.',
+  },
+}
