@@ -5,7 +5,7 @@ import { feedEtag } from './connectors/feeds/etag.ts'
 import { writeFeed } from './connectors/feeds/write-feed.ts'
 import { createOutbound, type Outbound } from './connectors/http/outbound.ts'
 import { createOneRosterSource } from './connectors/oneroster/source.ts'
-import { districtClient, type DistrictClient, type DistrictStub } from './core/district/client.ts'
+import { districtClient, type DistrictClient } from './core/district/client.ts'
 import { District } from './core/district/district.ts'
 import { openDirectory } from './core/district/locate.ts'
 import type { Shell } from './core/http/app-env.ts'
@@ -20,8 +20,7 @@ const bindings = (env: RawEnv): Bindings => env as unknown as Bindings // safe b
 
 function district(env: RawEnv, id: string): DistrictClient {
   const { DISTRICT } = bindings(env)
-  // safe because the stub has the methods of the class
-  return districtClient(DISTRICT.get(DISTRICT.idFromName(id)) as unknown as DistrictStub)
+  return districtClient(DISTRICT.get(DISTRICT.idFromName(id)))
 }
 
 const outboundOf = ({ outbound }: Config): Outbound => createOutbound(outbound)

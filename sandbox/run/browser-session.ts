@@ -1,32 +1,43 @@
+import { formsOf, type Form } from './page-form.ts'
+
 /** A person at a browser, without one: follows redirects, keeps cookies per host, fills in forms. */
 export type BrowserSession = {
   /** Opens a page and follows redirects; answers the last page. */
   open(url: string): Promise<Page>
   /** Sends the form of a page with these fields over what the page had filled in. */
-  submit(
-    page: Page,
-    wanted: { action?: string | RegExp; fields?: Record<string, string> },
-  ): Promise<Page>
+  submit(page: Page, wanted: Wanted): Promise<Page>
 }
 
 export type Page = { readonly url: string; readonly status: number; readonly html: string }
 
+type Wanted = {
+  /** Part of the address the form goes to, when the page has several forms. */
+  action?: string | RegExp
+  fields?: Readonly<Record<string, string>>
+}
+
 /** A sign-in is about six redirects; more is a loop. */
 const REDIRECTS_MAX = 12
+/** Longer than any page takes, and short enough that a hanging server is noticed. */
+const TIMEOUT_MS = 20_000
+/** How much of a page is shown when it is not the one that was expected. */
+const SHOWN_CHARS = 300
 
 export function browserSession(): BrowserSession {
-  const jar = new Map<string, Map<string, string>>()
-  const cookiesFor = (host: string) => jar.get(host) ?? new Map<string, string>()
+  const jar = new CookieJar()
   const go = async (url: string, init: RequestInit, hops = 0): Promise<Page> => {
     const { host, origin } = new URL(url)
-    const cookie = [...cookiesFor(host)].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { ...(init.headers as Record<string, string>), ...(cookie && { cookie }) } // safe because only this file builds it
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-    keepCookies(jar, host, response.headers.getSetCookie())
+    const headers = new Headers(init.headers)
+    const cookie = jar.header(host)
+    if (cookie) headers.set('cookie', cookie)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' })
+    jar.keep(host, response.headers.getSetCookie())
     const location = response.headers.get('location')
     if (location === null || response.status < 300 || response.status >= 400) {
       return { url, status: response.status, html: await response.text() }
     }
+    await response.body?.cancel()
     if (hops >= REDIRECTS_MAX) throw new Error(`too many redirects at ${origin}`)
     return go(new URL(location, url).href, {}, hops + 1)
   }
@@ -36,91 +47,55 @@ export function browserSession(): BrowserSession {
       const form = findForm(page, action)
       const body = new URLSearchParams({ ...form.values, ...fields })
       const target = new URL(form.action, page.url)
-      if (form.method === 'get') return go(`${target.origin}${target.pathname}?${body}`, {})
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        origin: new URL(page.url).origin,
-        'sec-fetch-site': target.origin === new URL(page.url).origin ? 'same-origin' : 'cross-site',
-        'sec-fetch-mode': 'navigate',
+      if (form.method === 'get') {
+        return go(`${target.origin}${target.pathname}?${body.toString()}`, {})
       }
-      return go(target.href, { method: 'POST', body, headers })
+      return go(target.href, { method: 'POST', body, headers: formHeaders(page, target) })
     },
   }
 }
 
-function keepCookies(
-  jar: Map<string, Map<string, string>>,
-  host: string,
-  set: readonly string[],
-): void {
-  const cookies = jar.get(host) ?? new Map<string, string>()
-  for (const line of set) {
-    const [pair = ''] = line.split(';')
-    const at = pair.indexOf('=')
-    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
-    if (value === '' || /max-age=0|expires=thu, 01 jan 1970/i.test(line)) cookies.delete(name)
-    else cookies.set(name, value)
+/** What a browser says about where a form comes from. */
+function formHeaders(page: Page, target: URL): Record<string, string> {
+  const { origin } = new URL(page.url)
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    origin,
+    'sec-fetch-site': target.origin === origin ? 'same-origin' : 'cross-site',
+    'sec-fetch-mode': 'navigate',
   }
-  jar.set(host, cookies)
 }
 
-type Form = { action: string; method: string; values: Record<string, string> }
+/** The cookies of every host, as far as a session needs them: name, value, and when they are taken back. */
+class CookieJar {
+  readonly #byHost = new Map<string, Map<string, string>>()
+
+  header(host: string): string {
+    const cookies = this.#byHost.get(host) ?? new Map<string, string>()
+    return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  keep(host: string, lines: readonly string[]): void {
+    const cookies = this.#byHost.get(host) ?? new Map<string, string>()
+    for (const line of lines) {
+      const [pair = ''] = line.split(';')
+      const at = pair.indexOf('=')
+      const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
+      if (value === '' || /max-age=0|expires=thu, 01 jan 1970/i.test(line)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    this.#byHost.set(host, cookies)
+  }
+}
 
 function findForm(page: Page, wanted: string | RegExp | undefined): Form {
-  const forms = [...page.html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(
-    ([, head = '', body = '']) => ({
-      action: attribute(head, 'action') ?? page.url,
-      method: (attribute(head, 'method') ?? 'get').toLowerCase(),
-      values: valuesOf(body),
-    }),
-  )
+  const forms = formsOf(page.html, page.url)
   const form = forms.find(
     ({ action }) =>
       wanted === undefined ||
       (typeof wanted === 'string' ? action.includes(wanted) : wanted.test(action)),
   )
-  if (!form)
-    throw new Error(
-      `no form ${String(wanted)} at ${page.url} (${page.status}): ${page.html.slice(0, 300)}`,
-    )
-  return form
+  if (form) return form
+  const shown = page.html.slice(0, SHOWN_CHARS)
+  throw new Error(`no form ${String(wanted)} at ${page.url} (${page.status}): ${shown}`)
 }
-
-function valuesOf(body: string): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const [, head = ''] of body.matchAll(/<input\b([^>]*)>/g)) {
-    const name = attribute(head, 'name')
-    const type = attribute(head, 'type') ?? 'text'
-    const isLeftOut = (type === 'radio' || type === 'checkbox') && !/\bchecked\b/.test(head)
-    if (name && !isLeftOut && type !== 'submit') values[name] = attribute(head, 'value') ?? ''
-  }
-  for (const [, head = '', text = ''] of body.matchAll(
-    /<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g,
-  )) {
-    const name = attribute(head, 'name')
-    if (name) values[name] = unescapeHtml(text)
-  }
-  for (const [, head = '', options = ''] of body.matchAll(
-    /<select\b([^>]*)>([\s\S]*?)<\/select>/g,
-  )) {
-    const name = attribute(head, 'name')
-    const chosen =
-      /<option\b([^>]*\bselected\b[^>]*)>/.exec(options)?.[1] ??
-      /<option\b([^>]*)>/.exec(options)?.[1]
-    if (name && chosen !== undefined) values[name] = attribute(chosen, 'value') ?? ''
-  }
-  return values
-}
-
-function attribute(head: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(head)?.[1]
-  return found === undefined ? undefined : unescapeHtml(found)
-}
-
-const unescapeHtml = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')

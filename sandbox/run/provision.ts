@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CAST, CREDENTIALS, DISTRICT } from '../cast.ts'
+import { CAST, CREDENTIALS, DISTRICT, type CastMember } from '../cast.ts'
 import type { Operator } from './operator.ts'
 import type { SystemPorts } from './system.ts'
 
@@ -20,8 +20,14 @@ export type SyncProgress = {
 
 const path = (rest: string): string => `/districts/${DEMO_DISTRICT}${rest}`
 
-/** Creates the demo district and connects it to every sandbox system. Saying it again changes nothing. */
-export async function connectDemo(api: Operator, ports: SystemPorts): Promise<{ isNew: boolean }> {
+/**
+ * Creates the demo district and connects it to every sandbox system. Saying it again changes nothing. The address for
+ * the SIS to call is told the first time only.
+ */
+export async function connectDemo(
+  api: Operator,
+  ports: SystemPorts,
+): Promise<{ isNew: boolean; hookUrl: string | null }> {
   const { districts } = await api.get<{ districts: { id: string }[] }>('/districts')
   const isNew = !districts.some(({ id }) => id === DEMO_DISTRICT)
   await api.send('POST', '/districts', {
@@ -31,7 +37,7 @@ export async function connectDemo(api: Operator, ports: SystemPorts): Promise<{ 
     hostnames: [`localhost:${ports.worker}`],
   })
   const sis = `http://localhost:${ports.sis}`
-  await api.send('PUT', path('/connections/sis'), {
+  const { hookUrl } = await api.send<{ hookUrl: string | null }>('PUT', path('/connections/sis'), {
     kind: 'oneroster-1.2',
     baseUrl: `${sis}/ims/oneroster/rostering/v1p2`,
     tokenUrl: `${sis}/oauth/token`,
@@ -46,7 +52,7 @@ export async function connectDemo(api: Operator, ports: SystemPorts): Promise<{ 
     ...CREDENTIALS.idp,
     emailDomain: DISTRICT.domain,
   })
-  return { isNew }
+  return { isNew, hookUrl }
 }
 
 /** Runs a full sync and follows it to its end. */
@@ -56,6 +62,15 @@ export async function syncDemo(
   mode: 'full' | 'delta' = 'full',
 ): Promise<SyncProgress> {
   const { id } = await api.send<{ id: string }>('POST', path('/syncs'), { mode, dryRun: false })
+  return followSync(api, id, onProgress)
+}
+
+/** Follows a sync to its end; one that failed is thrown. */
+export async function followSync(
+  api: Operator,
+  id: string,
+  onProgress: (sync: SyncProgress) => void = () => {},
+): Promise<SyncProgress> {
   for (;;) {
     const sync = await api.get<SyncProgress>(path(`/syncs/${id}`))
     onProgress(sync)
@@ -65,20 +80,36 @@ export async function syncDemo(
   }
 }
 
-/** Gives the demo people their product roles; a roster role never grants one. */
+/** Brings the roster in unless that was done before; a sync that is under way from an earlier start is followed. */
+export async function firstSync(
+  api: Operator,
+  onProgress: (sync: SyncProgress) => void,
+): Promise<void> {
+  const { lastRun, active } = await api.get<{
+    lastRun: { state: string } | null
+    active: { id: string } | null
+  }>(path('/roster'))
+  if (active) await followSync(api, active.id, onProgress)
+  else if (lastRun?.state !== 'succeeded') await syncDemo(api, onProgress)
+}
+
+/** Gives the demo people the product roles they do not have yet; a roster role never grants one. */
 export async function grantDemoRoles(api: Operator): Promise<void> {
   const { schools } = await api.get<{ schools: { id: string; name: string }[] }>(path('/schools'))
   const { grants } = await api.get<{ grants: { person: { name: string }; role: string }[] }>(
     path('/roles'),
   )
-  if (grants.length > 0) return
+  const hasRole = ({ givenName, familyName }: CastMember, wanted: string) =>
+    grants.some(
+      ({ person, role }) => role === wanted && person.name === `${givenName} ${familyName}`,
+    )
   const homes = await homeSchools(api)
   for (const person of CAST) {
     const school = person.school === null ? '*' : homes.get(person.email)
     if (!school || (school !== '*' && !schools.some(({ id }) => id === school))) {
       throw new Error(`${person.email} has no school in the roster`)
     }
-    for (const role of person.grants)
+    for (const role of person.grants.filter((wanted) => !hasRole(person, wanted)))
       await api.send('POST', path('/roles'), { email: person.email, role, school })
   }
 }

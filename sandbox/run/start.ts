@@ -1,93 +1,64 @@
 /** `npm start`: Offramp with a demo district and every outside system it plugs into, on this machine. */
-import { join } from 'node:path'
-import { CAST } from '../cast.ts'
+import { join, relative } from 'node:path'
 import { operator } from './operator.ts'
+import { portsFrom, takenPort } from './ports.ts'
+import { prepare } from './prepare.ts'
 import { ROOT } from './processes.ts'
-import { connectCalendars } from './calendars.ts'
-import { connectDemo, grantDemoRoles, syncDemo, type SyncProgress } from './provision.ts'
-import { DEFAULT_PORTS, startSystem, type System, type SystemPorts } from './system.ts'
+import { startSystem, type System, type SystemPorts } from './system.ts'
+import { systemTable } from './system-table.ts'
+import { paint, say } from './terminal.ts'
 import { keysOnDisk, variables } from './variables.ts'
 
 const FOLDER = join(ROOT, '.offramp')
-/** `PORT` moves the whole system: the worker there, the outside systems 14 above it and up. */
-const OUTSIDE_ABOVE = 14
+/** What was asked for cannot be done: a port that is none, or is taken. */
+const EXIT_USAGE = 2
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
+async function main(): Promise<void> {
+  const ports = portsFrom(process.env['PORT'])
+  if (!ports) {
+    return refuse(
+      `PORT=${process.env['PORT']} is no port for a whole system. Use a number such as PORT=9000.`,
+    )
+  }
+  const taken = await takenPort(ports)
+  if (taken) {
+    return refuse(
+      `Port ${taken.port} is taken, and ${taken.name} needs it. Stop what holds it (perhaps another npm start), or move everything: PORT=9000 npm start`,
+    )
+  }
+  await serve(ports)
+}
 
-function portsFrom(text: string | undefined): SystemPorts {
-  if (text === undefined) return DEFAULT_PORTS
-  const worker = Number(text)
-  const first = worker + OUTSIDE_ABOVE
-  return {
-    worker,
-    sis: first,
-    slack: first + 1,
-    google: first + 2,
-    microsoft: first + 3,
-    idp: first + 4,
+async function serve(ports: SystemPorts): Promise<void> {
+  const keys = keysOnDisk()
+  say('Starting Offramp and the systems it plugs into…')
+  const stopping = new AbortController()
+  let system: System | undefined
+  const stop = () => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    say('\nStopping…')
+    void (system?.stop() ?? Promise.resolve()).then(() => process.exit())
+  }
+  // A terminal sends Ctrl-C to npm as well as to us, and npm passes it on: the second one must not cut the stop short.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  try {
+    system = await startSystem({ ports, folder: FOLDER, vars: variables(ports, keys) })
+    const api = operator(system.url, keys.operatorToken)
+    await prepare({ api, system, ports, folder: FOLDER })
+    say(systemTable(ports, keys.operatorToken))
+  } catch (thrown) {
+    if (stopping.signal.aborted) return
+    say(`\n${paint.bad(thrown instanceof Error ? thrown.message : String(thrown))}`)
+    say(`The logs are in ${relative(process.cwd(), FOLDER) || FOLDER}.`)
+    process.exitCode = 1
+    stop()
   }
 }
 
-function drawSync(sync: SyncProgress): void {
-  const all = Object.values(sync.collections)
-  const received = all.reduce((sum, c) => sum + c.received, 0)
-  const done = all.filter((c) => c.done).length
-  const line = `  roster: ${sync.phase}, ${received.toLocaleString('en-US')} records, ${done} of ${all.length} collections read`
-  if (process.stdout.isTTY) process.stdout.write(`\r\u001B[K${line}`)
+function refuse(text: string): void {
+  process.stderr.write(`${text}\n`)
+  process.exitCode = EXIT_USAGE
 }
 
-function table(ports: SystemPorts, token: string): string {
-  const at = (port: number) => `http://localhost:${port}`
-  const people = CAST.map(
-    (p) =>
-      `    ${`${p.givenName} ${p.familyName}`.padEnd(20)} ${p.key.padEnd(14)} ${p.grants.join(', ') || 'staff'}`,
-  )
-  return [
-    '',
-    '  Offramp console      ' + at(ports.worker),
-    '  Slack (sandbox)      ' + at(ports.slack) + '   type /concern as Tessa Moreno',
-    '  Google (sandbox)     ' + at(ports.google),
-    '  Outlook (sandbox)    ' + at(ports.microsoft),
-    '  SIS (sandbox)        ' + at(ports.sis),
-    '  Sign-in (sandbox)    ' + at(ports.idp),
-    '  REST API             ' + at(ports.worker) + '/api/v1/openapi.json',
-    '',
-    '  Demo people (choose one at sign-in, no password):',
-    ...people,
-    '',
-    `  OPERATOR_TOKEN       ${token}`,
-    '',
-    '  npm run demo plays the whole story. Ctrl-C stops everything; what was recorded stays.',
-    '',
-  ].join('\n')
-}
-
-async function prepare(system: System, ports: SystemPorts, token: string): Promise<void> {
-  const api = operator(system.url, token)
-  const { isNew } = await connectDemo(api, ports)
-  if (!isNew) return
-  await syncDemo(api, drawSync)
-  if (process.stdout.isTTY) process.stdout.write('\n')
-  await grantDemoRoles(api)
-  await connectCalendars(system.url)
-}
-
-const ports = portsFrom(process.env['PORT'])
-const keys = keysOnDisk()
-say('Starting Offramp and the systems it plugs into…')
-const system = await startSystem({ ports, folder: FOLDER, vars: variables(ports, keys) })
-const stop = () => {
-  say('\nStopping…')
-  void system.stop().then(() => process.exit(0))
-}
-process.once('SIGINT', stop)
-process.once('SIGTERM', stop)
-try {
-  await prepare(system, ports, keys.operatorToken)
-  say(table(ports, keys.operatorToken))
-} catch (thrown) {
-  say(`\n${thrown instanceof Error ? thrown.message : String(thrown)}`)
-  say(`The logs are in ${FOLDER}.`)
-  await system.stop()
-  process.exitCode = 1
-}
+await main()

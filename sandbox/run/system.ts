@@ -41,38 +41,29 @@ export function vendorRedirects(ports: SystemPorts): Record<string, string> {
 
 /** Starts the outside systems and the worker, and waits until all of them serve. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { ports, folder } = options
-  mkdirSync(folder, { recursive: true })
-  const log = (name: string) => join(folder, `${name}.log`)
-  const url = `http://localhost:${ports.worker}`
-  const outsideProgram = (
-    name: keyof typeof PORTS,
-    args: readonly string[],
-    env: Record<string, string> = {},
-  ) => start({ name, args: [join('sandbox', name, 'main.ts'), ...args], env, log: log(name) })
-  const outside = {
-    sis: outsideProgram('sis', ['--port', String(ports.sis), ...(options.sis ?? [])]),
-    slack: outsideProgram('slack', [
-      '--port',
-      String(ports.slack),
-      '--target',
-      `${url}/slack/events`,
-    ]),
-    google: outsideProgram('google', [], { PORT: String(ports.google), APP_ORIGIN: url }),
-    microsoft: outsideProgram('microsoft', [], { PORT: String(ports.microsoft) }),
-    idp: outsideProgram('idp', [], { PORT: String(ports.idp), APP_ORIGIN: url }),
-  }
+  mkdirSync(options.folder, { recursive: true })
+  const url = `http://localhost:${options.ports.worker}`
+  const outside = startOutside(options, url)
   let worker: Running | undefined
   const startWorker = async () => {
-    worker = startWorkerProcess(options, log('worker'))
-    await untilServing(`${url}/healthz`)
+    worker = startWorkerProcess(options)
+    await untilServing(`${url}/healthz`, { behind: worker })
   }
-  await Promise.all([
-    startWorker(),
-    ...Object.keys(outside).map(
-      (name) => untilServing(`http://localhost:${ports[name as keyof typeof PORTS]}/`), // safe because the keys are those of PORTS
-    ),
-  ])
+  const stop = async () => {
+    const all = worker ? [worker, ...Object.values(outside)] : Object.values(outside)
+    await Promise.all(all.map((running) => running.stop()))
+  }
+  try {
+    await Promise.all([
+      startWorker(),
+      ...NAMES.map((name) =>
+        untilServing(`http://localhost:${options.ports[name]}/`, { behind: outside[name] }),
+      ),
+    ])
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
     url,
     worker: () => {
@@ -81,34 +72,64 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     outside,
     startWorker,
-    stop: async () => {
-      await Promise.all(
-        [worker, ...Object.values(outside)].map((running) => running?.stop('SIGTERM')),
-      )
-    },
+    stop,
   }
 }
 
-function startWorkerProcess({ ports, folder, vars }: SystemOptions, log: string): Running {
+// safe because the keys are those of PORTS
+const NAMES = Object.keys(PORTS) as (keyof typeof PORTS)[]
+
+function startOutside({ ports, folder, sis = [] }: SystemOptions, url: string): System['outside'] {
+  const program = (name: keyof typeof PORTS, args: readonly string[] = []) =>
+    start({
+      name,
+      args: [join('sandbox', name, 'main.ts'), '--port', String(ports[name]), ...args],
+      env: { APP_ORIGIN: url, STATE: join(folder, `${name}.state`) },
+      log: join(folder, `${name}.log`),
+    })
+  return {
+    sis: program('sis', sis),
+    slack: program('slack', ['--target', `${url}/slack/events`]),
+    google: program('google'),
+    microsoft: program('microsoft'),
+    idp: program('idp'),
+  }
+}
+
+function startWorkerProcess({ ports, folder, vars }: SystemOptions): Running {
   const envFile = join(folder, 'worker.env')
   const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'\n`)
   writeFileSync(envFile, lines.join(''), { mode: 0o600 })
-  const wrangler = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js')
   const args = [
-    wrangler,
+    join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
     'dev',
-    ...[
-      '--ip',
-      '127.0.0.1',
-      '--port',
-      String(ports.worker),
-      '--inspector-port',
-      String(ports.worker + 1000),
-    ],
-    ...['--persist-to', join(folder, 'state'), '--env-file', envFile],
-    ...['--log-level', 'log', '--show-interactive-dev-session=false'],
+    ...optionArgs({
+      ip: '127.0.0.1',
+      port: String(ports.worker),
+      'inspector-port': '0',
+      'persist-to': join(folder, 'state'),
+      'env-file': envFile,
+      // Anything more talkative writes down the address of every request.
+      'log-level': 'warn',
+      'show-interactive-dev-session': 'false',
+    }),
   ]
-  // Without these wrangler asks the network for things a machine on its own does not have.
-  const env = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' }
-  return start({ name: 'worker', args, env, log })
+  return start({
+    name: 'worker',
+    args,
+    env: WRANGLER_ALONE(folder),
+    log: join(folder, 'worker.log'),
+  })
 }
+
+const optionArgs = (options: Record<string, string>): string[] =>
+  Object.entries(options).map(([name, value]) => `--${name}=${value}`)
+
+/** Without these wrangler asks the network for things a machine on its own does not have, and writes into the home folder. */
+const WRANGLER_ALONE = (folder: string): Record<string, string> => ({
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_WRITE_LOGS: 'false',
+  WRANGLER_REGISTRY_PATH: join(folder, 'registry'),
+})

@@ -137,6 +137,6 @@ CREATE INDEX case_handover_state ON case_handover (state, to_org_id, offered_at)
 CREATE INDEX org_type ON org (type, name);
 
 -- Moves are listed by the school a student left or came to, the newest first.
-CREATE INDEX transfer_from ON transfer (from_org_id, detected_at, id) WHERE state IN ('confirmed', 'reversed');
-CREATE INDEX transfer_to ON transfer (to_org_id, detected_at, id) WHERE state IN ('confirmed', 'reversed');
-CREATE INDEX transfer_recent ON transfer (detected_at, id) WHERE state IN ('confirmed', 'reversed');
+CREATE INDEX transfer_from ON transfer (from_org_id, detected_at, id) WHERE state NOT IN ('planned', 'held', 'folded');
+CREATE INDEX transfer_to ON transfer (to_org_id, detected_at, id) WHERE state NOT IN ('planned', 'held', 'folded');
+CREATE INDEX transfer_recent ON transfer (detected_at, id) WHERE state NOT IN ('planned', 'held', 'folded');

@@ -21,45 +21,79 @@ const TARGETS: readonly Target[] = YES_NO.flatMap((onTeam) =>
   YES_NO.flatMap((isAuthor) =>
     YES_NO.flatMap((isOwner) =>
       YES_NO.flatMap((isExcluded) =>
-        [HERE, 'school-there', null].map((school) => ({ school, onTeam, isAuthor, isOwner, isExcluded })),
+        [HERE, 'school-there', null].map((school) => ({
+          school,
+          onTeam,
+          isAuthor,
+          isOwner,
+          isExcluded,
+        })),
       ),
     ),
   ),
 )
 
-type Case = { actor: Actor; role: Role; on: (typeof RESOURCES)[number]; do: (typeof ACTIONS)[number]; target: Target }
+type Case = {
+  actor: Actor
+  role: Role
+  on: (typeof RESOURCES)[number]
+  do: (typeof ACTIONS)[number]
+  target: Target
+}
 
 const CASES: readonly Case[] = ROLES.flatMap((role) =>
   [HERE, ALL_SCHOOLS].flatMap((school) =>
     (['none', 'platform', 'session'] as const).flatMap((assurance) => {
       const actor = actorOf(role, school, assurance)
       return RESOURCES.flatMap((on) =>
-        ACTIONS.flatMap((action) => TARGETS.map((target) => ({ actor, role, on, do: action, target }))),
+        ACTIONS.flatMap((action) =>
+          TARGETS.map((target) => ({ actor, role, on, do: action, target })),
+        ),
       )
     }),
   ),
 )
 
 const decisions = (rules: readonly Rule[]): string =>
-  CASES.map((c) => (decide(c.actor, { on: c.on, do: c.do, target: c.target }, rules).allow ? '1' : '0')).join('')
+  CASES.map((c) =>
+    decide(c.actor, { on: c.on, do: c.do, target: c.target }, rules).allow ? '1' : '0',
+  ).join('')
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 16)
 
 /** Content of cases: what administrators, auditors and machines must never reach. */
 const CONTENT = ['concern', 'triage', 'case', 'task', 'student'] as const
-const NEVER_CONTENT: readonly Role[] = ['config_admin', 'auditor', 'operator', 'integrator', 'sync_key']
+const NEVER_CONTENT: readonly Role[] = [
+  'config_admin',
+  'auditor',
+  'operator',
+  'integrator',
+  'sync_key',
+]
 
 describe('the policy', () => {
-  const allowed = CASES.filter((c) => decide(c.actor, { on: c.on, do: c.do, target: c.target }).allow)
+  const allowed = CASES.filter(
+    (c) => decide(c.actor, { on: c.on, do: c.do, target: c.target }).allow,
+  )
 
   test('is the one that was reviewed: a change shows here as a diff', () => {
-    const grants = POLICY.map((r) => `${r.role} ${r.on} ${r.do.join(',')} ${r.if.join(',')}`).toSorted()
-    expect({ decisions: CASES.length, allowed: allowed.length, digest: digest(decisions(POLICY)), grants }).toMatchSnapshot()
+    const grants = POLICY.map(
+      (r) => `${r.role} ${r.on} ${r.do.join(',')} ${r.if.join(',')}`,
+    ).toSorted()
+    expect({
+      decisions: CASES.length,
+      allowed: allowed.length,
+      digest: digest(decisions(POLICY)),
+      grants,
+    }).toMatchSnapshot()
   })
 
   test('refuses whatever it does not name', () => {
     const nobody: Actor = { ...actorOf('reporter', HERE, 'session'), roles: [] }
-    const leaks = CASES.filter((c) => decide(nobody, { on: c.on, do: c.do, target: c.target }).allow)
+    const leaks = CASES.filter(
+      (c) => decide(nobody, { on: c.on, do: c.do, target: c.target }).allow,
+    )
     expect(leaks).toEqual([])
   })
 
@@ -68,7 +102,9 @@ describe('the policy', () => {
   })
 
   test.each(NEVER_CONTENT)('never shows a case, a concern or a task to the role %s', (role) => {
-    const seen = allowed.filter((c) => c.role === role && CONTENT.some((content) => content === c.on))
+    const seen = allowed.filter(
+      (c) => c.role === role && CONTENT.some((content) => content === c.on),
+    )
     expect(seen).toEqual([])
   })
 
@@ -79,8 +115,12 @@ describe('the policy', () => {
   })
 
   test('lets a chat workspace vouch for no reading of a concern and no decision', () => {
-    const vouched = allowed.filter((c) => c.actor.assurance === 'platform' && c.role !== 'service' && c.role !== 'operator')
-    const risky = vouched.filter((c) => c.on === 'triage' || (c.on === 'concern' && c.do === 'read'))
+    const vouched = allowed.filter(
+      (c) => c.actor.assurance === 'platform' && c.role !== 'service' && c.role !== 'operator',
+    )
+    const risky = vouched.filter(
+      (c) => c.on === 'triage' || (c.on === 'concern' && c.do === 'read'),
+    )
     expect(risky).toEqual([])
   })
 
@@ -105,7 +145,9 @@ describe('the policy', () => {
   })
 
   test('filters lists by exactly the schools at which single objects are allowed', () => {
-    const byPlace = allowed.filter((c) => c.target.school === HERE || c.target.school === 'school-there')
+    const byPlace = allowed.filter(
+      (c) => c.target.school === HERE || c.target.school === 'school-there',
+    )
     for (const c of byPlace) {
       const schools = schoolsFor(c.actor, c.on, c.do)
       const covers = schools === ALL_SCHOOLS || schools.includes(c.target.school ?? '')

@@ -1,12 +1,11 @@
-import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../src/core/kernel/actor.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/kernel/time.ts'
-import { calendarEvent, calendarFeed } from '../../src/core/store/tables/notification.ts'
-import { person } from '../../src/core/store/tables/people.ts'
-import { createScene, firstTask, openCase, WORDS, type Scene } from '../helpers/casework.ts'
+import { calendarEvent } from '../../src/core/store/tables/notification.ts'
+import { createScene, WORDS, type Scene } from '../helpers/casework.ts'
 import { OPERATOR } from '../helpers/district.ts'
 import { createOutside, fails, outboxRows, type Outside } from '../helpers/outside.ts'
+import { oneTask } from '../helpers/one-task.ts'
 import type { SeededStaff } from '../helpers/people.ts'
 
 const TENANT = '0b5a1e8c-7d42-4f6e-9a3b-2c1d0e9f8a7b'
@@ -50,16 +49,6 @@ const choose = (who: SeededStaff, provider: 'google' | 'microsoft' | 'feed') =>
   scene.run('calendar.choose', { provider }, who.session)
 const status = (who: SeededStaff) => scene.ask('calendar.status', {}, who.session)
 
-/** A case with its first tasks; all but the one looked at are finished first, so that one event is at stake. */
-async function oneTask(): Promise<string> {
-  const caseId = await openCase(scene)
-  const taskId = await firstTask(scene, caseId)
-  const { tasks } = await scene.ask('case.read', { id: caseId }, scene.manager.session)
-  for (const { id } of tasks) {
-    if (id !== taskId) await scene.run('task.complete', { id }, scene.manager.session)
-  }
-  return taskId
-}
 const taskOf = async (id: string) => scene.ask('task.read', { id }, scene.manager.session)
 
 describe('choosing a calendar', () => {
@@ -107,7 +96,7 @@ describe('choosing a calendar', () => {
 describe('the event of a task', () => {
   test('is put into the owner’s calendar with constant words, an opaque key and the time it is due', async () => {
     await connectGoogle(scene.manager)
-    const taskId = await oneTask()
+    const taskId = await oneTask(scene)
     await drain()
     const { entry, access, seen } = lastPut()
     const { dueAt, revision } = await taskOf(taskId)
@@ -133,7 +122,7 @@ describe('the event of a task', () => {
   test('is in nobody’s calendar who chose none, and not in the backup’s', async () => {
     await choose(scene.triager, 'microsoft')
     await choose(scene.chair, 'microsoft')
-    const { backup } = await taskOf(await oneTask())
+    const { backup } = await taskOf(await oneTask(scene))
     await drain()
     expect(backup).not.toBeNull()
     expect(steps()).toEqual([])
@@ -141,7 +130,7 @@ describe('the event of a task', () => {
 
   test('moves with the due time, as the same event', async () => {
     await connectGoogle(scene.manager)
-    const id = await oneTask()
+    const id = await oneTask(scene)
     await drain()
     const first = lastPut()
     await scene.run(
@@ -162,7 +151,7 @@ describe('the event of a task', () => {
 
   test('is taken away when the task is done', async () => {
     await choose(scene.manager, 'microsoft')
-    const id = await oneTask()
+    const id = await oneTask(scene)
     await drain()
     await scene.run('task.complete', { id }, scene.manager.session)
     await drain()
@@ -175,7 +164,7 @@ describe('the event of a task', () => {
   test('follows the task to its new owner', async () => {
     await connectGoogle(scene.manager)
     await choose(scene.triager, 'microsoft')
-    const id = await oneTask()
+    const id = await oneTask(scene)
     await drain()
     await scene.run('task.reassign', { id, ownerId: scene.triager.id }, scene.manager.session)
     await drain()
@@ -187,7 +176,7 @@ describe('the event of a task', () => {
 
   test('moves when the person chooses another calendar: out of the one, then into the other', async () => {
     await connectGoogle(scene.manager)
-    await oneTask()
+    await oneTask(scene)
     await drain()
     await choose(scene.manager, 'microsoft')
     await drain()
@@ -196,7 +185,7 @@ describe('the event of a task', () => {
 
   test('whose answer was lost is not forgotten: it is learned and then taken away when the task is done', async () => {
     await choose(scene.manager, 'microsoft')
-    const id = await oneTask()
+    const id = await oneTask(scene)
     outside.answer = (d) =>
       d.kind === 'calendar.put'
         ? fails({ retry: 'later', reason: 'timeout', unknown: true })
@@ -211,7 +200,7 @@ describe('the event of a task', () => {
 
   test('is not put again when nothing changed', async () => {
     await connectGoogle(scene.manager)
-    await oneTask()
+    await oneTask(scene)
     await drain()
     await choose(scene.manager, 'google')
     await drain()
@@ -220,7 +209,7 @@ describe('the event of a task', () => {
 
   test('shows nothing of the matter', async () => {
     await connectGoogle(scene.manager)
-    await oneTask()
+    await oneTask(scene)
     await drain()
     const all = JSON.stringify(calendarCalls())
     for (const word of [...Object.values(WORDS), scene.student.name, scene.school.name]) {
@@ -239,7 +228,7 @@ describe('a Google calendar that is lost', () => {
     'because of %s is not written to again until the person connects it again',
     async (reason) => {
       await connectGoogle(scene.manager)
-      const id = await oneTask()
+      const id = await oneTask(scene)
       await drain()
       failWith(reason)
       await scene.run(
@@ -259,7 +248,9 @@ describe('a Google calendar that is lost', () => {
       )
       await drain()
       expect(steps()).toEqual(['put google', 'put google'])
-      const row = outboxRows(scene).find((r) => r.kind === 'calendar.sync' && r.refs.includes(id))
+      const row = outboxRows(scene).find(
+        ({ idem }) => idem === `calendar.sync|${scene.manager.id}|${id}`,
+      )
       expect(row).toMatchObject({ state: 'skipped', lastError: 'not_connected' })
 
       outside.answer = () => undefined
@@ -277,7 +268,7 @@ describe('a Google calendar that is lost', () => {
 
   test('does not keep tasks out of the calendar chosen instead', async () => {
     await connectGoogle(scene.manager)
-    const id = await oneTask()
+    const id = await oneTask(scene)
     await drain()
     failWith('auth_failed')
     await scene.run('task.reschedule', { id, dueAt: scene.clock.now + DAY }, scene.manager.session)
@@ -286,99 +277,5 @@ describe('a Google calendar that is lost', () => {
     await choose(scene.manager, 'microsoft')
     await drain()
     expect(steps().at(-1)).toBe('put microsoft')
-  })
-})
-
-describe('the personal feed', () => {
-  const create = async (who: SeededStaff) =>
-    (await scene.run('calendar.create_feed', {}, who.session)).token
-  const fetchFeed = (token: string) =>
-    scene.client.ask('calendar.feed', { token }, { caller: { via: 'feed', token } })
-  const MISSING = { ok: false, error: { kind: 'not_found', what: 'calendar' } }
-
-  test('lists the person’s own open tasks and nothing of the matter', async () => {
-    const token = await create(scene.manager)
-    const id = await oneTask()
-    const { dueAt, revision } = await taskOf(id)
-    const feed = await fetchFeed(token)
-    expect(feed).toMatchObject({
-      ok: true,
-      value: {
-        entries: [
-          {
-            uid: expect.stringMatching(/^[0-9a-v]{40}$/),
-            revision,
-            startAt: dueAt - 30 * MINUTE,
-            endAt: dueAt,
-            link: `https://offramp.test/t/${id}`,
-            title: 'A task is waiting in Offramp',
-          },
-        ],
-      },
-    })
-    await scene.run('task.complete', { id }, scene.manager.session)
-    expect(await fetchFeed(token)).toEqual({ ok: true, value: { entries: [] } })
-  })
-
-  test('has the same name for a task as the calendars have', async () => {
-    await choose(scene.manager, 'feed')
-    const token = await create(scene.manager)
-    await oneTask()
-    await drain()
-    const feed = await fetchFeed(token)
-    expect(feed.ok && feed.value.entries[0]?.uid).toBe(lastPut().entry.key)
-  })
-
-  test('has an address of 43 characters of which only the hash is kept', async () => {
-    const token = await create(scene.manager)
-    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/)
-    expect(JSON.stringify(scene.db.select().from(calendarFeed).all())).not.toContain(token)
-  })
-
-  test('that was revoked, replaced, guessed, or whose person left answers like one that never was', async () => {
-    const replaced = await create(scene.manager)
-    const revoked = await create(scene.manager)
-    expect(await fetchFeed(replaced)).toEqual(MISSING)
-    await scene.run('calendar.revoke_feed', {}, scene.manager.session)
-    expect(await fetchFeed(revoked)).toEqual(MISSING)
-    const token = await create(scene.manager)
-    expect((await fetchFeed(token)).ok).toBe(true)
-    scene.db.update(person).set({ enabled: 0 }).where(eq(person.id, scene.manager.id)).run()
-    expect(await fetchFeed(token)).toEqual(MISSING)
-    expect(await fetchFeed('x'.repeat(43))).toEqual(MISSING)
-  })
-
-  test('notes when it was fetched, at most once an hour', async () => {
-    const token = await create(scene.manager)
-    const fetchedAt = async () => (await status(scene.manager)).feed?.lastFetchedAt
-    expect(await fetchedAt()).toBeNull()
-    const first = scene.clock.now
-    await fetchFeed(token)
-    scene.clock.advance(30 * MINUTE)
-    await fetchFeed(token)
-    expect(await fetchedAt()).toBe(first)
-    scene.clock.advance(31 * MINUTE)
-    await fetchFeed(token)
-    expect(await fetchedAt()).toBe(scene.clock.now)
-  })
-
-  test('is forgotten when nobody fetched it for 400 days', async () => {
-    const token = await create(scene.manager)
-    scene.clock.advance(399 * DAY)
-    expect((await fetchFeed(token)).ok).toBe(true)
-    scene.clock.advance(400 * DAY)
-    expect(await fetchFeed(token)).toEqual(MISSING)
-  })
-
-  test('opens nothing else', async () => {
-    const token = await create(scene.manager)
-    const caller: Caller = { via: 'feed', token }
-    for (const name of ['task.mine', 'session.me', 'calendar.google_client'] as const) {
-      expect(await scene.client.ask(name, {}, { caller })).toMatchObject({
-        error: { kind: 'forbidden' },
-      })
-    }
-    const change = await scene.client.run('calendar.revoke_feed', {}, { caller })
-    expect(change).toMatchObject({ error: { kind: 'forbidden' } })
   })
 })

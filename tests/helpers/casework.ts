@@ -81,7 +81,7 @@ function valueOf<T>(result: Result<T, Failure>): T {
   return result.value
 }
 
-export type RaiseInput = CommandInput<'concern.raise'>
+type RaiseInput = CommandInput<'concern.raise'>
 
 /** What a teacher sends who answers everything with no. */
 export const calmConcern = (scene: Scene, changes: Partial<RaiseInput> = {}): RaiseInput => ({

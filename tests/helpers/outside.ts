@@ -30,7 +30,7 @@ export function inDistrict<T>(
 }
 
 export type Outcome = Result<Delivered, PortFailure>
-type Answer = (delivery: Delivery) => Outcome | Promise<Outcome> | undefined
+type Answer = (delivery: Delivery) => Outcome | undefined | Promise<Outcome | undefined>
 
 export type Outside = Courier & {
   /** Everything that was handed over, in order. */
@@ -73,8 +73,10 @@ export function asAsked(delivery: Delivery, next: () => number): Delivered {
       const calendarId = provider === 'google' ? 'calendar-of-ours' : null
       return { kind: 'calendar.put', record: { key, eventId, calendarId, revision } }
     }
-    default:
-      throw new Error(`nobody answers ${delivery.kind} here`)
+    case 'roster.probe':
+    case 'roster.page':
+    case 'roster.one':
+      throw new Error('the roster is not part of this outside')
   }
 }
 

@@ -44,7 +44,7 @@ export function seedSchool({ db }: TestDistrict, wanted: { name?: string } = {})
   return { id, name }
 }
 
-export type WantedStaff = {
+type WantedStaff = {
   /** Where they work; nowhere when absent. */
   readonly school?: { readonly id: string }
   /** Product roles at that school, or at every school when they work nowhere. */
@@ -110,7 +110,7 @@ export function grantRole(
     .run()
 }
 
-export type WantedStudent = {
+type WantedStudent = {
   readonly school?: { readonly id: string }
   readonly name?: string
   readonly grade?: string

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { audit, outbox } from '../../src/core/store/tables/door.ts'
 import type { TestDistrict } from './district.ts'
 
-export type AuditBody = {
+type AuditBody = {
   readonly seq: number
   readonly actor: string
   readonly act: string
@@ -45,7 +45,7 @@ const readable = (row: Record<string, unknown>): Record<string, unknown> =>
     ]),
   )
 
-export type OutboxRow = {
+type OutboxRow = {
   readonly kind: string
   readonly refs: Record<string, string>
   readonly nextAt: number

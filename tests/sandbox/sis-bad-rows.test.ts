@@ -97,6 +97,23 @@ describe('bad rows', () => {
       })
   })
 
+  test('the older copy follows its original where rows are sorted, and never outlives it', async () => {
+    await sis.switches({ badRows: ['duplicate-different'], badEvery: 50 })
+    const rows = await sis.list('/users', 'sort=sourcedId')
+    const copies = rows.filter(({ familyName }) => familyName.endsWith(' (old)'))
+    expect(copies.length).toBeGreaterThan(0)
+    for (const copy of copies) {
+      const original = rows[rows.indexOf(copy) - 1]
+      expect([original?.sourcedId, `${original?.familyName} (old)`]).toEqual([
+        copy.sourcedId,
+        copy.familyName,
+      ])
+    }
+    const student = copies.find(({ roles }) => roles?.[0]?.role === 'student')
+    await sis.control('purge', { student: student?.sourcedId })
+    expect(await sis.ids('/users')).not.toContain(student?.sourcedId)
+  })
+
   test('every kind comes once in a block of rows, and truth counts them', async () => {
     await sis.control('reset', { size: 400 })
     await sis.switches({ badRows: ['blank-username', 'no-id', 'duplicate-same'], badEvery: 100 })

@@ -191,6 +191,14 @@ describe('mass changes', () => {
     expect(rows.map(({ school }) => school.sourcedId)).toEqual(Array(6).fill(to.sourcedId))
   })
 
+  test('dual-enrolled students stay so over a rollover', async () => {
+    const { student, to } = await sis.control<Told>('dual', {})
+    await sis.control('rollover', {})
+    expect((await truthOf(student.identifier)).schools).toContainEqual(to)
+    const rows = await enrollmentsOf(student.sourcedId)
+    expect(rows.filter(({ school }) => school.sourcedId === to.sourcedId)).toHaveLength(2)
+  })
+
   test('mangle rewrites a share of all users', async () => {
     const before = new Map((await sis.list('/users')).map((row) => [row.sourcedId, row.familyName]))
     await sis.control('mangle', { percent: 80 })

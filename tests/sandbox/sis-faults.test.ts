@@ -181,6 +181,16 @@ describe('data that moves under a reader', () => {
     expect((await sis.get('/users')).headers.get('x-perm-rev')).toBeNull()
   })
 
+  test('turning to manual publishing changes no page', async () => {
+    await sis.control('transfer', {})
+    const before = await (await sis.get('/users')).text()
+    await sis.switches({ publish: 'manual' })
+    expect(await (await sis.get('/users')).text()).toBe(before)
+    await sis.control('transfer', {})
+    await sis.switches({ clamp: 9_999 })
+    expect(await (await sis.get('/users')).text()).toBe(before)
+  })
+
   test('with manual publishing pages show the last published state', async () => {
     await sis.switches({ publish: 'manual' })
     const before = await (await sis.get('/users')).text()

@@ -111,6 +111,17 @@ describe('a transfer', () => {
     expect((await user(later.student.sourcedId))?.primaryOrg?.sourcedId).toBe(later.to.sourcedId)
   })
 
+  test('enrollments that had ended are not touched by what comes after', async () => {
+    const { student, from } = await move()
+    const ended = async () =>
+      (await enrollmentsOf(student.sourcedId)).filter(
+        ({ school }) => school.sourcedId === from.sourcedId,
+      )
+    const before = await ended()
+    await sis.control('withdraw', { student: student.sourcedId })
+    expect(await ended()).toEqual(before)
+  })
+
   test('names student and school by id or by number', async () => {
     const [student] = await sis.list('/students', "filter=identifier='1000004'")
     const [, , school] = await sis.list('/schools', 'sort=sourcedId')
@@ -210,6 +221,24 @@ describe('a transfer where ids are composed', () => {
     const back = await move({ student: student.identifier, to: 0, day: '2026-11-25' })
     expect(back.newSourcedId).toBe(student.sourcedId)
     expect(await sis.list('/users', `filter=identifier='${student.identifier}'`)).toHaveLength(2)
+  })
+
+  test('leaves no likeness between the old id and the new one', async () => {
+    const { student, newSourcedId } = await move()
+    const alike = newSourcedId.split('').filter((letter, k) => letter === student.sourcedId[k])
+    expect(alike.length).toBeLessThan(16)
+    expect(newSourcedId.slice(0, 4)).not.toBe(student.sourcedId.slice(0, 4))
+  })
+
+  test('leaves one record after the school year has rolled over', async () => {
+    const { student, to } = await move()
+    await sis.control('rollover', {})
+    const records = await sis.list('/users', `filter=identifier='${student.identifier}'`)
+    expect(records.map(({ primaryOrg }) => primaryOrg?.sourcedId)).toEqual([to.sourcedId])
+    const guardians = (await truthOf(student.identifier)).guardians
+    expect(records[0]?.agents?.map(({ sourcedId }) => sourcedId)).toEqual(guardians)
+    const listed = await sis.list('/users', `filter=agents.sourcedId='${records[0]?.sourcedId}'`)
+    expect(listed.map(({ sourcedId }) => sourcedId)).toEqual(guardians)
   })
 
   test('truth knows all records of the person', async () => {

@@ -6,6 +6,8 @@ const SEED = Buffer.alloc(32, 5)
 const STATE = { origin: 'offramp.test/d1', size: 42, root: Buffer.alloc(32, 1).toString('base64') }
 /** How an Ed25519 public key begins in SPKI form (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex')
+/** `name+id+base64`; the last part may hold a plus sign of its own. */
+const VERIFIER_KEY = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/
 
 function readNote(note: string) {
   const [text = '', signatures = ''] = note.split('\n\n')
@@ -15,7 +17,7 @@ function readNote(note: string) {
 }
 
 function readVerifierKey(publicKey: string) {
-  const [name = '', id = '', typed = ''] = publicKey.split('+')
+  const [, name = '', id = '', typed = ''] = VERIFIER_KEY.exec(publicKey) ?? []
   const bytes = Buffer.from(typed, 'base64')
   const der = Buffer.concat([SPKI_HEAD, bytes.subarray(1)])
   const key = createPublicKey({ key: der, format: 'der', type: 'spki' })

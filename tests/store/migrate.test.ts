@@ -70,7 +70,7 @@ describe('migrations', () => {
     const storage = upTo(MIGRATIONS.length)
     const before = shapeOf(storage)
     const broken = { ...NEW, sql: `${NEW.sql} CREATE TABLE nonsense (` }
-    expect(() => migrate(storage, [...MIGRATIONS, broken])).toThrow()
+    expect(() => migrate(storage, [...MIGRATIONS, broken])).toThrow('incomplete input')
     expect(shapeOf(storage)).toEqual(before)
     migrate(storage, [...MIGRATIONS, NEW])
     expect(shapeOf(storage)).not.toEqual(before)

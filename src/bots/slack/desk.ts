@@ -1,5 +1,4 @@
-import type { WebClient } from '@slack/web-api'
-import type { LocatedDistrict } from '../../core/district/client.ts'
+import type { CommandInput, LocatedDistrict, QueryOutput } from '../../core/district/client.ts'
 import type { Intent } from '../../core/conversation/intent.ts'
 import { respond, type Reply } from '../../core/conversation/respond.ts'
 import { FORBIDDEN } from '../../core/conversation/words.ts'
@@ -7,10 +6,11 @@ import type { Caller } from '../../core/kernel/actor.ts'
 import type { ChatPort } from '../../core/ports/chat.ts'
 import type { Speaker } from './read.ts'
 
-/** One request at the desk: which district, who speaks, and what its Slack client may use. */
+/** One request at the desk: which district, who speaks, and how to ask Slack about them. */
 export type Desk = {
   readonly district: LocatedDistrict
   readonly tenant: string
+  /** Undefined for somebody of another organisation. */
   readonly speaker: Speaker | undefined
   readonly chat: ChatPort
   readonly defer: (work: Promise<unknown>) => void
@@ -18,25 +18,14 @@ export type Desk = {
 
 const LINKER: Caller = { via: 'service', name: 'chat_link' }
 
-export type DeskFacts = {
-  readonly token: string
-  readonly emergencyNumber: string
-  readonly timeZone: string
-  readonly publicUrl: string
-}
+export type DeskFacts = QueryOutput<'connection.chat_desk'>
 
-/** The bot token and the district's constants; undefined when the district dropped its Slack connection. */
-export async function deskFacts(desk: Desk): Promise<DeskFacts | undefined> {
-  const asked = await desk.district.client.ask(
-    'connection.chat_desk',
-    { provider: 'slack' },
-    { caller: LINKER },
-  )
-  return asked.ok ? asked.value : undefined
-}
+/** The bot token and the district's constants; `not_configured` when the district dropped its Slack connection. */
+export const deskFacts = ({ district }: Desk) =>
+  district.client.ask('connection.chat_desk', { provider: 'slack' }, { caller: LINKER })
 
 /** Does what the speaker wants. Somebody of another organisation is refused before the district is asked. */
-export async function speak(desk: Desk, intent: Intent, requestKey: string): Promise<Reply> {
+export async function speak(desk: Desk, intent: Intent, requestKey?: string): Promise<Reply> {
   const { speaker, district } = desk
   if (!speaker) return { kind: 'refused', words: FORBIDDEN.guest }
   const caller: Caller = { via: 'slack', tenant: speaker.tenant, userId: speaker.userId }
@@ -45,15 +34,22 @@ export async function speak(desk: Desk, intent: Intent, requestKey: string): Pro
 }
 
 /** Asks Slack who stands behind the account (full member? which e-mail?) and tells the district, which links once. */
-async function introduceSpeaker(desk: Desk, speaker: Speaker): Promise<void> {
+async function introduceSpeaker(desk: Desk, { tenant, userId }: Speaker): Promise<void> {
   const facts = await deskFacts(desk)
-  if (!facts) return
-  const { tenant, userId } = speaker
-  const found = await desk.chat.lookUp({ provider: 'slack', tenant, token: facts.token, userId })
+  if (!facts.ok) return
+  const { token } = facts.value
+  const found = await desk.chat.lookUp({ provider: 'slack', tenant, token, userId })
   if (!found.ok) return
   const { email, isMember } = found.value
-  const seen = { provider: 'slack', tenant, subject: userId, email, isMember } as const
-  await desk.district.client.run('account.see', seen, { caller: LINKER })
+  await tellSeen(desk, { subject: userId, email, isMember })
 }
 
-export type SlackClient = Pick<WebClient, 'views' | 'chat'>
+type Seen = Omit<CommandInput<'account.see'>, 'provider' | 'tenant'>
+
+/** Tells the district what the workspace says of an account. */
+export const tellSeen = ({ district, tenant }: Desk, seen: Seen, requestKey?: string) =>
+  district.client.run(
+    'account.see',
+    { provider: 'slack', tenant, ...seen },
+    { caller: LINKER, requestKey },
+  )

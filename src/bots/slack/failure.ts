@@ -1,4 +1,10 @@
-import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import {
+  SlackError,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api'
 import { SECOND } from '../../core/kernel/time.ts'
 import type { PortFailure, PortFailureReason } from '../../core/ports/port-failure.ts'
 
@@ -28,6 +34,12 @@ const NEVER: Readonly<Record<string, PortFailureReason>> = {
   hash_conflict: 'conflict',
 }
 
+/** Our own way out refused to send, or to follow where it was sent: repeating it changes nothing. */
+const REFUSED: ReadonlyMap<string, PortFailureReason> = new Map([
+  ['BlockedHostError', 'blocked_host'],
+  ['RedirectRefusedError', 'rejected'],
+])
+
 /** What a failed Slack call means for the outbox. A lost answer is `unknown`: Slack takes no id of ours for a post. */
 export function slackFailure(thrown: unknown): PortFailure {
   if (thrown instanceof WebAPIRateLimitedError) {
@@ -39,6 +51,8 @@ export function slackFailure(thrown: unknown): PortFailure {
       : { retry: 'never', reason: 'rejected' }
   }
   if (thrown instanceof WebAPIPlatformError) return platformFailure(thrown.data.error)
+  const refused = thrown instanceof WebAPIRequestError && REFUSED.get(thrown.original.name)
+  if (refused) return { retry: 'never', reason: refused }
   return { retry: 'later', reason: 'network', unknown: true }
 }
 
@@ -46,4 +60,10 @@ function platformFailure(code: string): PortFailure {
   if (code === 'ratelimited') return { retry: 'later', reason: 'rate_limited' }
   if (LATER.has(code)) return { retry: 'later', reason: 'unavailable' }
   return { retry: 'never', reason: NEVER[code] ?? 'rejected' }
+}
+
+/** A constant for the log: Slack's own word for the error, or the kind of failure. Never a message or an address. */
+export function errorCode(thrown: unknown): string {
+  if (thrown instanceof WebAPIPlatformError) return thrown.data.error
+  return thrown instanceof SlackError ? thrown.code : 'unexpected'
 }

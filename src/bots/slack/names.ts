@@ -17,7 +17,7 @@ export const BLOCK = {
   selfHarm: 'self_harm',
 } as const
 
-/** Every input block has one element; its action id is the same everywhere but for the student search. */
+/** Every input block has one element, and its action id is the same everywhere. */
 export const VALUE = 'value'
 
 export const PRESS = {

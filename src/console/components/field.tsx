@@ -122,10 +122,10 @@ export const RadioField = (
   props: FieldProps & { choices: readonly Choice[]; row?: boolean; initial?: string },
 ) => {
   const { draft, name, label, choices, row, initial } = props
-  const { id: _, name: group, ...described } = describe(props)
+  const describedBy = describe(props)['aria-describedby']
   const chosen = draft.values[name] ?? initial
   return (
-    <fieldset class="field" {...described}>
+    <fieldset class="field" aria-describedby={describedBy}>
       <legend>{label}</legend>
       <Explained {...props} />
       <div class={row ? 'choices choices-row' : 'choices'}>
@@ -133,7 +133,7 @@ export const RadioField = (
           <label class="choice">
             <input
               type="radio"
-              name={group}
+              name={name}
               value={value}
               id={index === 0 ? fieldId(name) : undefined}
               checked={value === chosen}

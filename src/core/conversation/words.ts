@@ -19,16 +19,22 @@ export const SAY = {
   homeEmpty: 'Nothing waits for you. Tasks and notices will appear here.',
   homeMore: (count: number) => `And ${count} more in Offramp.`,
   connectAccount:
-    'Your chat account is not linked to a member of staff yet. Ask your school office to check that your e-mail address in Slack is the one the school has for you.',
+    'Your chat account is not linked to a member of staff yet. Ask your school office to check that the e-mail address you use here is the one the school has for you.',
   notForGuests:
     'Offramp is for staff of the district. Guests and people from other organisations cannot use it.',
   inactive: 'Your staff account is not active. Your school office can help.',
+  notAllowed: 'Your account may not do this. Nothing was changed. Your school office can help.',
+  noSchool:
+    'You are not listed at a school yet, so there is no team to send a concern to. Your school office can help.',
+  outsideMessage:
+    'That message is from somebody outside the district, so it cannot be taken along. Raise a concern and describe it in your own words.',
   notConnected: 'This workspace is not connected to Offramp. Ask your IT department.',
   tryAgain: 'That did not work. Please try again in a moment.',
   tookTooLong: 'That took too long. Please press again.',
   notYours: 'This is not with you any more. Nothing was changed.',
-  notSaved: (emergency: string) =>
-    `Not saved yet. Press Submit again. If it is urgent, call ${emergency} or your school office.`,
+  notSaved:
+    'Not saved yet. Press Submit again. If it cannot wait, call the number at the top of this form or your school office.',
+  notSent: (why: string) => `Not sent. ${why}`,
 } as const
 
 /** The concern form, the same on every platform. */
@@ -68,6 +74,8 @@ export const RECEIPT = {
 export const TASK = {
   title: 'Task',
   open: 'Details',
+  opening: 'Opening the task…',
+  untitled: 'Open it in Offramp to see what it is about.',
   seen: 'I have it',
   done: 'Done',
   openInOfframp: 'Open in Offramp',
@@ -105,7 +113,7 @@ const TASK_STATES = {
 } as const
 
 export const FORBIDDEN: Readonly<Record<ForbiddenReason, string>> = {
-  role: SAY.notYours,
+  role: SAY.notAllowed,
   unlinked: SAY.connectAccount,
   guest: SAY.notForGuests,
   inactive: SAY.inactive,

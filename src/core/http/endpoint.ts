@@ -1,6 +1,13 @@
-import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi'
+import { z, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { DistrictClient, Envelope } from '../district/client.ts'
+import type {
+  CommandInput,
+  CommandName,
+  DistrictClient,
+  Envelope,
+  QueryInput,
+  QueryName,
+} from '../district/client.ts'
 import type { Failure } from '../kernel/failure.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { AppEnv, Shell } from './app-env.ts'
@@ -54,15 +61,41 @@ const problemSchema = z
   })
   .openapi('Problem')
 
-/** Mounts the operation and puts it into the OpenAPI document. */
-export function mount<P extends Shape, Q extends Shape, B extends z.ZodType | undefined>(
-  api: OpenAPIHono<AppEnv>,
-  endpoint: Endpoint<P, Q, B>,
-): void {
-  api.openAPIRegistry.registerPath(describe(endpoint))
-  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')
-  api.on(endpoint.method, path, bearer, async (c) => answer(c, endpoint))
-}
+/** Puts one operation and its description into the API. */
+export type Mount = (api: OpenAPIHono<AppEnv>) => void
+
+/** Declares an operation: its route, who reads its input, and its part of the OpenAPI document. */
+export const endpoint =
+  <P extends Shape, Q extends Shape, B extends z.ZodType | undefined>(
+    spec: Endpoint<P, Q, B>,
+  ): Mount =>
+  (api) => {
+    api.openAPIRegistry.registerPath(describe(spec))
+    const path = spec.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    api.on(spec.method, path, bearer, (c) => answer(c, spec))
+  }
+
+/** Runs the operation's command in the district of the path. */
+export const runs =
+  <N extends CommandName, P extends Shape, Q extends Shape, B extends z.ZodType | undefined>(
+    name: N,
+    input: (call: EndpointCall<P, Q, B>) => CommandInput<N>,
+  ) =>
+  async (call: EndpointCall<P, Q, B>): Promise<Result<unknown, Failure>> => {
+    const found = await call.district()
+    return found.ok ? found.value.run(name, input(call), call.envelope) : found
+  }
+
+/** Asks the operation's query in the district of the path. */
+export const asks =
+  <N extends QueryName, P extends Shape, Q extends Shape, B extends z.ZodType | undefined>(
+    name: N,
+    input: (call: EndpointCall<P, Q, B>) => QueryInput<N>,
+  ) =>
+  async (call: EndpointCall<P, Q, B>): Promise<Result<unknown, Failure>> => {
+    const found = await call.district()
+    return found.ok ? found.value.ask(name, input(call), call.envelope) : found
+  }
 
 async function answer<P extends Shape, Q extends Shape, B extends z.ZodType | undefined>(
   c: Context<AppEnv>,

@@ -97,11 +97,9 @@ export const quarantineSchema = z
     sourcedId: z.string(),
     code: z.string(),
     fieldPath: z.string(),
-    words: z
-      .string()
-      .openapi({
-        description: 'A sentence to send to the SIS vendor; it holds no value of the row.',
-      }),
+    words: z.string().openapi({
+      description: 'A sentence to send to the SIS vendor; it holds no value of the row.',
+    }),
     firstSeenAt: when,
     lastSeenAt: when,
   })

@@ -21,7 +21,6 @@ export const createApiKey = command({
       .transform((scopes) => [...new Set(scopes)]),
   }),
   allowed: { on: 'api_key', do: 'create' },
-  subject: (_, made: { id: string } | null) => made?.id ?? null,
   run: (context, { name, scopes }) => {
     const id = context.newId()
     const key = `offramp_${context.newText(SECRET_CHARS)}`
@@ -37,4 +36,5 @@ export const createApiKey = command({
       .run()
     return ok({ id, key })
   },
+  subject: (_, made) => made?.id ?? null,
 })

@@ -25,7 +25,9 @@ export function decide(actor: Actor, ask: Ask, rules: readonly Rule[] = POLICY):
   for (const rule of rules) {
     if (rule.on !== ask.on || !rule.do.includes(ask.do)) continue
     const held = actor.roles.some(
-      (h) => h.role === rule.role && rule.if.every((c) => holds(c, { actor, held: h, target: ask.target })),
+      (h) =>
+        h.role === rule.role &&
+        rule.if.every((c) => holds(c, { actor, held: h, target: ask.target })),
     )
     if (held) return { allow: true, via: `${rule.role}:${ask.on}:${ask.do}` }
   }
@@ -64,7 +66,9 @@ function rulesFor(actor: Actor, on: Resource, action: Action): { rule: Rule; hel
       rule.on === on &&
       rule.do.includes(action) &&
       (!rule.if.includes('session') || actor.assurance === 'session'),
-  ).flatMap((rule) => actor.roles.filter((h) => h.role === rule.role).map((held) => ({ rule, held })))
+  ).flatMap((rule) =>
+    actor.roles.filter((h) => h.role === rule.role).map((held) => ({ rule, held })),
+  )
 }
 
 type Facts = { actor: Actor; held: RoleAt; target: Target }

@@ -110,7 +110,11 @@ function resolveChat(
 }
 
 function resolveKey(by: Resolver, key: string): Result<Actor, Failure> {
-  const row = by.tx.select().from(apiKey).where(eq(apiKey.hash, by.hash(key))).get()
+  const row = by.tx
+    .select()
+    .from(apiKey)
+    .where(eq(apiKey.hash, by.hash(key)))
+    .get()
   if (!row || row.revokedAt !== null) return err({ kind: 'unauthenticated' })
   const scopes = row.scopes.split(' ')
   const roles: RoleAt[] = []
@@ -131,7 +135,10 @@ function resolveStaff(by: Resolver, claim: StaffClaim): Result<Actor, Failure> {
 }
 
 /** Roles of a member of staff now: what was granted and is in date, and what follows from working at a school. */
-export function staffRoles(by: Pick<Resolver, 'tx' | 'now' | 'timeZone'>, personId: string): RoleAt[] {
+export function staffRoles(
+  by: Pick<Resolver, 'tx' | 'now' | 'timeZone'>,
+  personId: string,
+): RoleAt[] {
   const today = dayIn(by.timeZone, by.now)
   const granted = by.tx
     .select({ role: roleGrant.role, school: roleGrant.schoolId })

@@ -19,7 +19,6 @@ export const grantRole = command({
   name: 'role.grant',
   input,
   allowed: { on: 'role', do: 'update' },
-  subject: (wanted, granted: { id: string } | null) => granted && `${granted.id}:${wanted.role}`,
   run: (context, { email, role, school, untilAt = null }) => {
     if (untilAt !== null && untilAt <= context.now) {
       return err(invalid('untilAt', 'The end must lie in the future.'))
@@ -50,6 +49,7 @@ export const grantRole = command({
       .run()
     return ok({ id })
   },
+  subject: ({ role }, granted) => granted && `${granted.id}:${role}`,
 })
 
 function isSchool(context: Context, id: string): boolean {

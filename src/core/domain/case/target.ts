@@ -47,7 +47,7 @@ export const senderSeat = (
     .get()
 
 /** `read` is met by the team and by a sender whose time is not over; `write` by the team alone. */
-export type CaseUse = 'read' | 'write'
+type CaseUse = 'read' | 'write'
 
 /** What decides whether somebody may see or work on a case. Having a role at its school is not enough: only a seat is. */
 export function caseTarget(context: Context, id: string, use: CaseUse): Target | undefined {

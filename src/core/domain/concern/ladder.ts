@@ -22,7 +22,7 @@ const IMMINENT_MS = 5 * MINUTE
 type Urgency = Pick<ConcernRow, 'dangerNow' | 'weapon'>
 
 /** Whether somebody may be in danger at this moment. */
-export const isImminent = (concern: Urgency): boolean =>
+const isImminent = (concern: Urgency): boolean =>
   concern.dangerNow === 'yes' || concern.weapon === 'yes'
 
 /** When a decision is due: minutes when somebody may be in danger, else the same school day. */

@@ -11,7 +11,7 @@ export const LATEST: Mark = { at: Number.MAX_SAFE_INTEGER, id: '' }
 
 const FORM = /^(\d{1,16})\.([0-9a-z-]{1,64})$/
 
-export const writeMark = (mark: Mark): string => `${mark.at}.${mark.id}`
+const writeMark = (mark: Mark): string => `${mark.at}.${mark.id}`
 
 export function readMark(cursor: string | undefined, start: Mark): Result<Mark, Failure> {
   if (!cursor) return ok(start)

@@ -9,7 +9,7 @@ import { displayName, type PersonRef } from './refs.ts'
 /** Most people one school's role is held by; more would be everybody, and so nobody. */
 const HOLDERS_MAX = 200
 
-export type WhichHolders = {
+type WhichHolders = {
   readonly roles: readonly GrantableRole[]
   readonly schoolId: string
   /** The person the matter is about: they and their family are left out. */

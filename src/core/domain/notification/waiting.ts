@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import { ALL_SCHOOLS, type Actor } from '../../kernel/actor.ts'
 import { caseFile, caseHandover, caseSeat, task } from '../../store/tables/casework.ts'
 import { schoolsFor } from '../access/decide.ts'
@@ -49,8 +49,7 @@ export function offeredTo(context: Context, actor: Actor, limit: number): Handov
     .innerJoin(caseFile, eq(caseFile.id, caseHandover.caseId))
     .where(
       and(
-        // a literal, so that the index of what is offered serves
-        sql`${caseHandover.state} = 'offered'`,
+        eq(caseHandover.state, 'offered'),
         at,
         aboutNoneOf(caseFile.subjectId, kinOf(tx, actor.id)),
       ),

@@ -5,21 +5,12 @@ import { applyAbsent } from './apply-absent.ts'
 import { bumpCount } from './counts.ts'
 import { APPLY_ROWS } from './limits.ts'
 import { pullsOf, type Pull } from './pull.ts'
+import { rowsOf, type Part } from './part.ts'
 import { OP, opOf, ROW_FP, ROW_ID, storedColumns, tableOf } from './record-tables.ts'
 import { resolveOrgs } from './resolve-orgs.ts'
 import { cursorOf, enterPhase, holdsOf, saveCursor, type Cursor, type Hold, type Run } from './run.ts'
 import type { Source } from './source.ts'
 import { touchFrom } from './touch.ts'
-
-/** A part of one staged page: its rows `from` up to, not including, `to`. */
-export type Part = {
-  readonly run: Run
-  readonly pull: Pull
-  readonly page: number
-  readonly chunk: number
-  readonly from: number
-  readonly to: number
-}
 
 /**
  * Makes the next few staged rows live, collection by collection in the order they depend on each other, then what
@@ -77,14 +68,6 @@ function absentPart(
   const at = cursor.at ?? 0
   saveCursor(context, run, last === undefined ? { at: at + 1 } : { at, part: 'absent', id: last })
 }
-
-/** The rows of a part as `j`, beside the live record `u` each one meets. */
-export const rowsOf = (part: Part, collection: Collection) => sql`
-  roster_stage AS s CROSS JOIN json_each(s.body) AS j
-    LEFT JOIN ${tableOf(collection)} AS u ON u.source_no = ${part.run.sourceNo} AND u.sourced_id = ${ROW_ID}
-  WHERE s.run_no = ${part.run.no} AND s.collection = ${collection} AND s.attempt = ${part.pull.attempt}
-    AND s.page = ${part.page} AND s.chunk = ${part.chunk}
-    AND j.key >= ${part.from} AND j.key < ${part.to}`
 
 const REMOVING = sql.raw(`${OP.remove}, ${OP.disable}`)
 

@@ -12,6 +12,8 @@ type OrgRecord = {
   identifier: string | null
   parent: string | null
   org_id: string | null
+  archived: number
+  /** Archived, missing, or about to be missing. */
   gone: number
 }
 
@@ -22,7 +24,7 @@ type OrgRecord = {
 export function resolveOrgs(context: Context, source: Source, run: Run): void {
   const { tx } = context
   const records = tx.all<OrgRecord>(sql`
-    SELECT sourced_id, name, type, identifier, parent, org_id,
+    SELECT sourced_id, name, type, identifier, parent, org_id, archived_at IS NOT NULL AS archived,
       archived_at IS NOT NULL OR missing_since IS NOT NULL OR EXISTS (
         SELECT 1 FROM roster_pending AS p
         WHERE p.run_no = ${run.no} AND p.collection = 'orgs' AND p.sourced_id = roster_org.sourced_id) AS gone
@@ -64,13 +66,12 @@ function touchDangling({ tx }: Context, source: Source, missingId: string): void
 function writeOrgs(context: Context, source: Source, records: readonly OrgRecord[]): void {
   const { tx, now } = context
   const live = new Map<string, OrgRecord>()
-  const known = new Set<string>()
   for (const record of records) {
     if (record.org_id === null) continue
-    known.add(record.org_id)
     if (!record.gone || !live.has(record.org_id)) live.set(record.org_id, record)
   }
   const idBySourcedId = new Map(records.map((record) => [record.sourced_id, record.org_id]))
+  const slugs = new Set<string>()
   const rows = [...live].map(([id, r]) => [
     id,
     r.sourced_id,
@@ -78,30 +79,30 @@ function writeOrgs(context: Context, source: Source, records: readonly OrgRecord
     r.type ?? 'other',
     r.identifier,
     r.parent === null ? null : (idBySourcedId.get(r.parent) ?? null),
-    slugOf(r),
+    slugOf(r, id, slugs),
+    r.archived,
   ])
-  const archived = `(SELECT 1 FROM roster_org AS r WHERE r.source_no = ${source.no}
-    AND r.org_id = org.id AND r.archived_at IS NULL)`
   tx.run(sql`
-    INSERT INTO org (id, source_id, sourced_id, name, type, identifier, parent_id, slug)
+    INSERT INTO org (id, source_id, sourced_id, name, type, identifier, parent_id, slug, archived_at)
     SELECT j.value ->> 0, ${source.id}, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4,
-      j.value ->> 5, j.value ->> 6
+      j.value ->> 5, j.value ->> 6, CASE WHEN j.value ->> 7 = 1 THEN ${now} END
     FROM json_each(${JSON.stringify(rows)}) AS j WHERE true
     ON CONFLICT (id) DO UPDATE SET sourced_id = excluded.sourced_id, name = excluded.name,
       type = excluded.type, identifier = excluded.identifier, parent_id = excluded.parent_id,
-      slug = coalesce(org.slug, excluded.slug)`)
-  tx.run(sql`
-    UPDATE org SET archived_at = CASE WHEN EXISTS ${sql.raw(archived)} THEN NULL
-      ELSE coalesce(archived_at, ${now}) END
-    WHERE id IN (SELECT value FROM json_each(${JSON.stringify([...known])}))`)
-  const schools = [...live.values()].filter((r) => r.type === 'school' && !r.gone)
+      slug = coalesce(org.slug, excluded.slug),
+      archived_at = CASE WHEN excluded.archived_at IS NULL THEN NULL
+        ELSE coalesce(org.archived_at, excluded.archived_at) END`)
+  const schools = [...live.values()].filter((r) => r.type === 'school' && !r.archived)
   setCount(context, source.no, 'orgs.school', schools.length)
 }
 
-/** A readable piece of an address for a school; two schools of one name differ by the end of their id. */
-function slugOf(record: OrgRecord): string | null {
+/** A readable piece of an address for a school; a second school of the same name adds the end of its id. */
+function slugOf(record: OrgRecord, id: string, taken: Set<string>): string | null {
   if (record.type !== 'school' || record.name === null) return null
-  return fold(record.name)
+  const plain = fold(record.name)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
+  const slug = taken.has(plain) ? `${plain}-${id.slice(-4)}` : plain
+  taken.add(slug)
+  return slug
 }

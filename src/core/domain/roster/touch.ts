@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
-import type { Part } from './apply.ts'
-import { rowsOf } from './apply.ts'
+import { rowsOf, type Part } from './part.ts'
 import { field, ROW_ID } from './record-tables.ts'
 
 /**

@@ -22,7 +22,7 @@ export function findOpenTask(context: Context, id: string): Result<TaskRow, Fail
 }
 
 /** Which seats count besides owner and backup: any on the case, or its case manager's. */
-export type SeatNeeded = 'any' | 'case_manager'
+type SeatNeeded = 'any' | 'case_manager'
 
 /** What decides whether somebody may see or change a task. */
 export function taskTarget(context: Context, id: string, seat: SeatNeeded): Target | undefined {

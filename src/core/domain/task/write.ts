@@ -6,7 +6,7 @@ import { showTask } from '../notification/ask.ts'
 import type { TaskRow } from './target.ts'
 import { openTitle, sealTaskText } from './words.ts'
 
-export type NewTask = {
+type NewTask = {
   readonly caseId: string
   readonly title: string
   readonly ownerId: string

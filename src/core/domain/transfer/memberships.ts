@@ -1,5 +1,6 @@
 import type { Day } from '../../kernel/time.ts'
 import type { MembershipRole } from '../../store/tables/people.ts'
+import type { Move } from './detect.ts'
 import type { Stay } from './stays.ts'
 
 /** A membership as it is stored. The end is exclusive. */
@@ -20,13 +21,14 @@ const sameStart = (a: Membership, b: Membership): boolean =>
 
 /**
  * Brings stored memberships to what the roster says now. History stays: a membership that is over is kept when the
- * roster no longer mentions it, an open one that it no longer mentions ends today. A stay without a begin keeps the
+ * roster no longer mentions it, an open one that it no longer mentions ends today, or on the day of the move that
+ * explains it. A stay without a begin keeps the
  * one it was given when it was first seen.
  */
 export function changeMemberships(
   before: readonly Membership[],
   stays: readonly Stay[],
-  today: Day,
+  { today, move }: { today: Day; move: Pick<Move, 'from' | 'effectiveOn'> | null },
 ): MembershipChange {
   const wanted = stays.flatMap((stay) => dated(stay, before, today))
   const put = wanted.filter((w) => !before.some((b) => sameStart(b, w) && b.endOn === w.endOn))
@@ -36,8 +38,9 @@ export function changeMemberships(
     const over = old.endOn !== null && old.endOn <= today
     const replaced = wanted.some((w) => overlaps(w, old))
     if (over && !replaced) continue
-    if (replaced || old.beginOn >= today) drop.push(old)
-    else put.push({ ...old, endOn: today })
+    const endOn = move && move.from === old.orgId && move.effectiveOn < today ? move.effectiveOn : today
+    if (replaced || old.beginOn >= endOn) drop.push(old)
+    else put.push({ ...old, endOn })
   }
   return { put, drop }
 }

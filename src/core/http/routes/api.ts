@@ -1,20 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { problem, problemResponse } from '../problem.ts'
-import { mountConnections } from './connections.ts'
-import { mountDistricts } from './districts.ts'
-import { mountAccess, mountRecord } from './operations.ts'
-import { mountRoster, mountSyncs } from './roster.ts'
+import { CONNECTIONS } from './connections.ts'
+import { DISTRICTS } from './districts.ts'
+import { ACCESS, RECORD } from './operations.ts'
+import { ROSTER, SYNCS } from './roster.ts'
 
 /** The REST API of operators and integrators, and its own description. */
 export function createApi(): OpenAPIHono<AppEnv> {
   const api = new OpenAPIHono<AppEnv>()
-  mountDistricts(api)
-  mountConnections(api)
-  mountSyncs(api)
-  mountRoster(api)
-  mountAccess(api)
-  mountRecord(api)
+  const endpoints = [...DISTRICTS, ...CONNECTIONS, ...SYNCS, ...ROSTER, ...ACCESS, ...RECORD]
+  for (const mount of endpoints) mount(api)
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',

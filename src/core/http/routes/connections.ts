@@ -1,9 +1,9 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import type { AddressKind } from '../../district/locate.ts'
 import type { Failure } from '../../kernel/failure.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
-import type { AppEnv, Shell } from '../app-env.ts'
-import { DISTRICT, mount, NOTHING } from '../endpoint.ts'
+import type { Shell } from '../app-env.ts'
+import { asks, DISTRICT, endpoint, NOTHING, type Mount } from '../endpoint.ts'
 import { hashToken } from './hooks.ts'
 
 const address = (what: string) =>
@@ -18,9 +18,113 @@ const sis = z.object({
   name: z.string().max(200).optional(),
 })
 
+const OUTSIDE = {
+  slack: z.object({ teamId: z.string(), botToken: z.string() }),
+  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  microsoft: z.object({ tenantId: z.string(), clientId: z.string(), clientSecret: z.string() }),
+  'sign-in': z.object({
+    issuer: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    emailDomain: z.string(),
+  }),
+} as const
+
+const OUTSIDE_CONNECTIONS: readonly Mount[] = [
+  endpoint({
+    method: 'put',
+    path: '/districts/{id}/connections/slack',
+    act: 'connection.set',
+    tag: 'Connections',
+    summary: 'Connect a Slack workspace with its bot token.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.slack,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ params, body, shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const claimed = await claim(shell, { id: params.id, kind: 'slack_team', key: body.teamId })
+      if (!claimed.ok) return claimed
+      const { teamId, botToken } = body
+      return found.value.run(
+        'connection.set',
+        { kind: 'slack', config: { teamId }, secret: { botToken } },
+        envelope,
+      )
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/districts/{id}/connections/google',
+    act: 'connection.set_google',
+    tag: 'Connections',
+    summary:
+      "Connect the district's Google OAuth client, so that staff can connect their calendars.",
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.google,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ body, envelope, district }) => {
+      const found = await district()
+      const { clientId, clientSecret } = body
+      const input = { kind: 'google', config: { clientId }, secret: { clientSecret } } as const
+      return found.ok ? found.value.run('connection.set', input, envelope) : found
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/districts/{id}/connections/microsoft',
+    act: 'connection.set_microsoft',
+    tag: 'Connections',
+    summary: 'Connect the Microsoft 365 tenant that holds staff calendars.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE.microsoft,
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ params, body, shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const claimed = await claim(shell, {
+        id: params.id,
+        kind: 'entra_tenant',
+        key: body.tenantId,
+      })
+      if (!claimed.ok) return claimed
+      const { clientSecret, ...config } = body
+      return found.value.run(
+        'connection.set',
+        { kind: 'microsoft', config, secret: { clientSecret } },
+        envelope,
+      )
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/districts/{id}/connections/sign-in',
+    act: 'connection.set_sign_in',
+    tag: 'Connections',
+    summary: "Connect the district's identity provider (OpenID Connect) for console sign-in.",
+    params: DISTRICT,
+    query: NOTHING,
+    body: OUTSIDE['sign-in'],
+    status: 200,
+    answer: z.object({ kind: z.string() }),
+    run: async ({ body, envelope, district }) => {
+      const found = await district()
+      const { clientSecret, ...config } = body
+      const input = { kind: 'sign_in', config, secret: { clientSecret } } as const
+      return found.ok ? found.value.run('connection.set', input, envelope) : found
+    },
+  }),
+]
+
 /** What a district is connected to. Secrets go in and never come out. */
-export function mountConnections(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const CONNECTIONS: readonly Mount[] = [
+  endpoint({
     method: 'put',
     path: '/districts/{id}/connections/sis',
     act: 'source.set',
@@ -49,9 +153,9 @@ export function mountConnections(api: OpenAPIHono<AppEnv>): void {
         hookUrl: hookToken && `${shell.config.publicUrl}/hooks/sis/${hookToken}`,
       })
     },
-  })
-  mountOutside(api)
-  mount(api, {
+  }),
+  ...OUTSIDE_CONNECTIONS,
+  endpoint({
     method: 'get',
     path: '/districts/{id}/connections',
     act: 'connection.list',
@@ -70,116 +174,9 @@ export function mountConnections(api: OpenAPIHono<AppEnv>): void {
         }),
       ),
     }),
-    run: async ({ envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('connection.list', {}, envelope) : found
-    },
-  })
-}
-
-const OUTSIDE = {
-  slack: z.object({ teamId: z.string(), botToken: z.string() }),
-  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
-  microsoft: z.object({ tenantId: z.string(), clientId: z.string(), clientSecret: z.string() }),
-  'sign-in': z.object({
-    issuer: z.string(),
-    clientId: z.string(),
-    clientSecret: z.string(),
-    emailDomain: z.string(),
+    run: asks('connection.list', () => ({})),
   }),
-} as const
-
-function mountOutside(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
-    method: 'put',
-    path: '/districts/{id}/connections/slack',
-    act: 'connection.set',
-    tag: 'Connections',
-    summary: 'Connect a Slack workspace with its bot token.',
-    params: DISTRICT,
-    query: NOTHING,
-    body: OUTSIDE.slack,
-    status: 200,
-    answer: z.object({ kind: z.string() }),
-    run: async ({ params, body, shell, envelope, district }) => {
-      const found = await district()
-      if (!found.ok) return found
-      const claimed = await claim(shell, { id: params.id, kind: 'slack_team', key: body.teamId })
-      if (!claimed.ok) return claimed
-      const { teamId, botToken } = body
-      return found.value.run(
-        'connection.set',
-        { kind: 'slack', config: { teamId }, secret: { botToken } },
-        envelope,
-      )
-    },
-  })
-  mount(api, {
-    method: 'put',
-    path: '/districts/{id}/connections/google',
-    act: 'connection.set_google',
-    tag: 'Connections',
-    summary:
-      "Connect the district's Google OAuth client, so that staff can connect their calendars.",
-    params: DISTRICT,
-    query: NOTHING,
-    body: OUTSIDE.google,
-    status: 200,
-    answer: z.object({ kind: z.string() }),
-    run: async ({ body, envelope, district }) => {
-      const found = await district()
-      const { clientId, clientSecret } = body
-      const input = { kind: 'google', config: { clientId }, secret: { clientSecret } } as const
-      return found.ok ? found.value.run('connection.set', input, envelope) : found
-    },
-  })
-  mount(api, {
-    method: 'put',
-    path: '/districts/{id}/connections/microsoft',
-    act: 'connection.set_microsoft',
-    tag: 'Connections',
-    summary: 'Connect the Microsoft 365 tenant that holds staff calendars.',
-    params: DISTRICT,
-    query: NOTHING,
-    body: OUTSIDE.microsoft,
-    status: 200,
-    answer: z.object({ kind: z.string() }),
-    run: async ({ params, body, shell, envelope, district }) => {
-      const found = await district()
-      if (!found.ok) return found
-      const claimed = await claim(shell, {
-        id: params.id,
-        kind: 'entra_tenant',
-        key: body.tenantId,
-      })
-      if (!claimed.ok) return claimed
-      const { clientSecret, ...config } = body
-      return found.value.run(
-        'connection.set',
-        { kind: 'microsoft', config, secret: { clientSecret } },
-        envelope,
-      )
-    },
-  })
-  mount(api, {
-    method: 'put',
-    path: '/districts/{id}/connections/sign-in',
-    act: 'connection.set_sign_in',
-    tag: 'Connections',
-    summary: "Connect the district's identity provider (OpenID Connect) for console sign-in.",
-    params: DISTRICT,
-    query: NOTHING,
-    body: OUTSIDE['sign-in'],
-    status: 200,
-    answer: z.object({ kind: z.string() }),
-    run: async ({ body, envelope, district }) => {
-      const found = await district()
-      const { clientSecret, ...config } = body
-      const input = { kind: 'sign_in', config, secret: { clientSecret } } as const
-      return found.ok ? found.value.run('connection.set', input, envelope) : found
-    },
-  })
-}
+]
 
 async function claim(
   shell: Shell,

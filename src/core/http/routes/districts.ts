@@ -1,8 +1,7 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { createId } from '../../kernel/ids.ts'
 import { err, ok } from '../../kernel/result.ts'
-import type { AppEnv } from '../app-env.ts'
-import { mount, NOTHING } from '../endpoint.ts'
+import { endpoint, NOTHING, type Mount } from '../endpoint.ts'
 
 const HOSTNAME = /^[a-z0-9.-]{1,253}(:\d{1,5})?$/
 
@@ -14,8 +13,8 @@ const hostname = z
 const created = z.object({ id: z.string(), hostnames: z.array(z.string()) })
 
 /** Districts themselves: only the operator makes and lists them. */
-export function mountDistricts(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const DISTRICTS: readonly Mount[] = [
+  endpoint({
     method: 'post',
     path: '/districts',
     act: 'district.configure',
@@ -51,8 +50,8 @@ export function mountDistricts(api: OpenAPIHono<AppEnv>): void {
       }
       return ok({ id, hostnames })
     },
-  })
-  mount(api, {
+  }),
+  endpoint({
     method: 'get',
     path: '/districts',
     act: 'district.list',
@@ -68,5 +67,5 @@ export function mountDistricts(api: OpenAPIHono<AppEnv>): void {
       const entries = await shell.directory.list()
       return ok({ districts: entries.map(({ id, name }) => ({ id, name })) })
     },
-  })
-}
+  }),
+]

@@ -3,9 +3,11 @@ import type { QueryOutput } from '../../district/client.ts'
 import { HOUR } from '../../kernel/time.ts'
 import type { AppEnv } from '../app-env.ts'
 
+type Entries = QueryOutput<'calendar.feed'>['entries']
+
 /** Makes the calendar text of a person's open tasks and its entity tag; the feeds connector does it. */
 export type FeedWriter = (
-  entries: QueryOutput<'calendar.feed'>['entries'],
+  entries: Entries,
   options: { readonly host: string; readonly now: number },
 ) => Promise<{ readonly body: string; readonly etag: string }>
 
@@ -28,8 +30,30 @@ const HEADERS = {
 /** `GET /calendar/{token}.ics`: a person's tasks for their own calendar program. The token is all a reader shows. */
 export function feedRoutes(writeFeed: FeedWriter): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  const isOver = hourlyLimiter()
+  routes.on(['GET', 'HEAD'], '/calendar/:file', async (c) => {
+    const token = FILE.exec(c.req.param('file'))?.[1]
+    if (!token) return missing()
+    if (isOver(token, FETCHES_PER_HOUR)) return tooMany()
+    const entries = await entriesOf(c, token)
+    if (!entries) {
+      const address = c.req.header('cf-connecting-ip') ?? ''
+      return isOver(`unknown|${address}`, UNKNOWN_PER_HOUR) ? tooMany() : missing()
+    }
+    const { hostname: host } = new URL(c.req.url)
+    const { body, etag } = await writeFeed(entries, { host, now: Date.now() })
+    const headers = { ...HEADERS, etag }
+    const isKnown = matches(c.req.header('if-none-match'), etag)
+    if (isKnown) return new Response(null, { status: 304, headers })
+    return new Response(c.req.method === 'HEAD' ? null : body, { headers })
+  })
+  return routes
+}
+
+/** Counts in the memory of one isolate; tells when a key was seen more often than allowed within the hour. */
+function hourlyLimiter(): (key: string, limit: number) => boolean {
   const counters = new Map<string, { count: number; until: number }>()
-  const isOver = (key: string, limit: number): boolean => {
+  return (key, limit) => {
     const now = Date.now()
     if (counters.size > COUNTERS_MAX) counters.clear()
     const known = counters.get(key)
@@ -38,30 +62,20 @@ export function feedRoutes(writeFeed: FeedWriter): Hono<AppEnv> {
     counters.set(key, counter)
     return counter.count > limit
   }
-  routes.on(['GET', 'HEAD'], '/calendar/:file', async (c) => {
-    const token = FILE.exec(c.req.param('file'))?.[1]
-    const { host, hostname } = new URL(c.req.url)
-    const owner = token && (await locateHost(c, host, hostname))
-    if (!token || !owner) return missing()
-    if (isOver(token, FETCHES_PER_HOUR)) return tooMany()
-    const feed = await c.var.shell
-      .district(owner)
-      .ask('calendar.feed', { token }, { caller: { via: 'feed', token } })
-    if (!feed.ok)
-      return isOver(`?${c.req.header('cf-connecting-ip') ?? ''}`, UNKNOWN_PER_HOUR)
-        ? tooMany()
-        : missing()
-    const { body, etag } = await writeFeed(feed.value.entries, { host: hostname, now: Date.now() })
-    const headers = { ...HEADERS, etag }
-    if (matches(c.req.header('if-none-match'), etag))
-      return new Response(null, { status: 304, headers })
-    return new Response(c.req.method === 'HEAD' ? null : body, { headers })
-  })
-  return routes
+}
+
+async function entriesOf(c: Context<AppEnv>, token: string): Promise<Entries | undefined> {
+  const { host, hostname } = new URL(c.req.url)
+  const owner = await locateHost(c, host, hostname)
+  if (owner === undefined) return undefined
+  const feed = await c.var.shell
+    .district(owner)
+    .ask('calendar.feed', { token }, { caller: { via: 'feed', token } })
+  return feed.ok ? feed.value.entries : undefined
 }
 
 /** The hostname selects the district; the token is looked up inside it. */
-export async function locateHost(
+async function locateHost(
   c: Context<AppEnv>,
   host: string,
   hostname: string,

@@ -1,8 +1,7 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { GRANTABLE_ROLES } from '../../kernel/actor.ts'
 import { ok } from '../../kernel/result.ts'
-import type { AppEnv } from '../app-env.ts'
-import { DISTRICT, mount, NOTHING } from '../endpoint.ts'
+import { asks, DISTRICT, endpoint, NOTHING, runs, type Mount } from '../endpoint.ts'
 import { cursorQuery, deliverySchema, ref } from '../schemas.ts'
 
 const GET = { method: 'get', body: undefined, status: 200 } as const
@@ -10,8 +9,8 @@ const ROLE = DISTRICT.extend({ grantId: z.string().min(1).max(64) })
 const KEY = DISTRICT.extend({ keyId: z.string().min(1).max(64) })
 
 /** Who may do what: role grants of staff and keys of integrators. */
-export function mountAccess(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const ACCESS: readonly Mount[] = [
+  endpoint({
     method: 'post',
     path: '/districts/{id}/roles',
     act: 'role.grant',
@@ -27,12 +26,9 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
     }),
     status: 201,
     answer: z.object({ id: z.string() }),
-    run: async ({ body, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('role.grant', body, envelope) : found
-    },
-  })
-  mount(api, {
+    run: runs('role.grant', ({ body }) => body),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/roles',
     act: 'role.list',
@@ -51,12 +47,9 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
         }),
       ),
     }),
-    run: async ({ envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('role.list', {}, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('role.list', () => ({})),
+  }),
+  endpoint({
     method: 'delete',
     path: '/districts/{id}/roles/{grantId}',
     act: 'role.revoke',
@@ -67,12 +60,9 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
     body: undefined,
     status: 200,
     answer: z.object({ id: z.string() }),
-    run: async ({ params, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('role.revoke', { id: params.grantId }, envelope) : found
-    },
-  })
-  mount(api, {
+    run: runs('role.revoke', ({ params }) => ({ id: params.grantId })),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/schools',
     act: 'school.list',
@@ -81,12 +71,9 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
     params: DISTRICT,
     query: NOTHING,
     answer: z.object({ schools: z.array(ref) }),
-    run: async ({ envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('school.list', {}, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('school.list', () => ({})),
+  }),
+  endpoint({
     method: 'post',
     path: '/districts/{id}/api-keys',
     act: 'api_key.create',
@@ -97,12 +84,9 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
     body: z.object({ name: z.string(), scopes: z.array(z.enum(['roster.read', 'sync.run'])) }),
     status: 201,
     answer: z.object({ id: z.string(), key: z.string() }),
-    run: async ({ body, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('api_key.create', body, envelope) : found
-    },
-  })
-  mount(api, {
+    run: runs('api_key.create', ({ body }) => body),
+  }),
+  endpoint({
     method: 'delete',
     path: '/districts/{id}/api-keys/{keyId}',
     act: 'api_key.revoke',
@@ -113,16 +97,13 @@ export function mountAccess(api: OpenAPIHono<AppEnv>): void {
     body: undefined,
     status: 200,
     answer: z.object({ id: z.string() }),
-    run: async ({ params, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('api_key.revoke', { id: params.keyId }, envelope) : found
-    },
-  })
-}
+    run: runs('api_key.revoke', ({ params }) => ({ id: params.keyId })),
+  }),
+]
 
 /** What went out and what was recorded. */
-export function mountRecord(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const RECORD: readonly Mount[] = [
+  endpoint({
     ...GET,
     path: '/districts/{id}/deliveries',
     act: 'delivery.list',
@@ -145,8 +126,8 @@ export function mountRecord(api: OpenAPIHono<AppEnv>): void {
       const deliveries = listed.value.deliveries.map(({ person: _person, ...delivery }) => delivery)
       return ok({ ...listed.value, deliveries })
     },
-  })
-  mount(api, {
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/audit',
     act: 'audit.export',
@@ -161,12 +142,9 @@ export function mountRecord(api: OpenAPIHono<AppEnv>): void {
       entries: z.array(z.object({ seq: z.number(), body: z.string(), leaf: z.string() })),
       nextAfter: z.number().nullable(),
     }),
-    run: async ({ query, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('audit.export', query, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('audit.export', ({ query }) => query),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/audit/checkpoint',
     act: 'audit.checkpoint',
@@ -175,9 +153,6 @@ export function mountRecord(api: OpenAPIHono<AppEnv>): void {
     params: DISTRICT,
     query: NOTHING,
     answer: z.looseObject({ note: z.string() }),
-    run: async ({ envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('audit.checkpoint', {}, envelope) : found
-    },
-  })
-}
+    run: asks('audit.checkpoint', () => ({})),
+  }),
+]

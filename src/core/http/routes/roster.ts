@@ -1,7 +1,6 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { ok } from '../../kernel/result.ts'
-import type { AppEnv } from '../app-env.ts'
-import { DISTRICT, mount, NOTHING } from '../endpoint.ts'
+import { asks, DISTRICT, endpoint, NOTHING, runs, type Mount } from '../endpoint.ts'
 import {
   cursorQuery,
   personSchema,
@@ -14,8 +13,8 @@ const ONE_SYNC = DISTRICT.extend({ syncId: z.string().min(1).max(64) })
 const GET = { method: 'get', body: undefined, status: 200 } as const
 
 /** Syncs: start, watch, approve. */
-export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const SYNCS: readonly Mount[] = [
+  endpoint({
     method: 'post',
     path: '/districts/{id}/syncs',
     act: 'sync.start',
@@ -29,12 +28,9 @@ export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
     }),
     status: 202,
     answer: z.object({ id: z.string() }),
-    run: async ({ body, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('sync.start', body, envelope) : found
-    },
-  })
-  mount(api, {
+    run: runs('sync.start', ({ body }) => body),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/syncs',
     act: 'sync.list',
@@ -46,12 +42,9 @@ export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
       syncs: z.array(z.looseObject({ id: z.string() })),
       nextCursor: z.string().nullable(),
     }),
-    run: async ({ query, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('sync.list', query, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('sync.list', ({ query }) => query),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/syncs/{syncId}',
     act: 'sync.read',
@@ -60,12 +53,9 @@ export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
     params: ONE_SYNC,
     query: NOTHING,
     answer: syncSchema,
-    run: async ({ params, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('sync.read', { id: params.syncId }, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('sync.read', ({ params }) => ({ id: params.syncId })),
+  }),
+  endpoint({
     method: 'post',
     path: '/districts/{id}/syncs/{syncId}/approve',
     act: 'sync.approve',
@@ -82,14 +72,9 @@ export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
     }),
     status: 202,
     answer: z.object({ id: z.string() }),
-    run: async ({ params, body, envelope, district }) => {
-      const found = await district()
-      return found.ok
-        ? found.value.run('sync.approve', { id: params.syncId, ...body }, envelope)
-        : found
-    },
-  })
-  mount(api, {
+    run: runs('sync.approve', ({ params, body }) => ({ id: params.syncId, ...body })),
+  }),
+  endpoint({
     method: 'post',
     path: '/districts/{id}/syncs/{syncId}/cancel',
     act: 'sync.cancel',
@@ -100,16 +85,13 @@ export function mountSyncs(api: OpenAPIHono<AppEnv>): void {
     body: NOTHING,
     status: 202,
     answer: z.object({ id: z.string() }),
-    run: async ({ params, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.run('sync.cancel', { id: params.syncId }, envelope) : found
-    },
-  })
-}
+    run: runs('sync.cancel', ({ params }) => ({ id: params.syncId })),
+  }),
+]
 
 /** People, transfers and what could not be read. */
-export function mountRoster(api: OpenAPIHono<AppEnv>): void {
-  mount(api, {
+export const ROSTER: readonly Mount[] = [
+  endpoint({
     ...GET,
     path: '/districts/{id}/people',
     act: 'people.list',
@@ -126,12 +108,9 @@ export function mountRoster(api: OpenAPIHono<AppEnv>): void {
       limit: z.coerce.number().int().min(1).max(200).optional(),
     }),
     answer: z.object({ people: z.array(personSchema), nextCursor: z.string().nullable() }),
-    run: async ({ query, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('people.list', query, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('people.list', ({ query }) => query),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/transfers',
     act: 'transfer.list',
@@ -150,8 +129,8 @@ export function mountRoster(api: OpenAPIHono<AppEnv>): void {
       )
       return ok({ ...listed.value, transfers })
     },
-  })
-  mount(api, {
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/quarantine',
     act: 'roster.quarantine',
@@ -160,12 +139,9 @@ export function mountRoster(api: OpenAPIHono<AppEnv>): void {
     params: DISTRICT,
     query: cursorQuery,
     answer: z.object({ rows: z.array(quarantineSchema), nextCursor: z.string().nullable() }),
-    run: async ({ query, envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('roster.quarantine', query, envelope) : found
-    },
-  })
-  mount(api, {
+    run: asks('roster.quarantine', ({ query }) => query),
+  }),
+  endpoint({
     ...GET,
     path: '/districts/{id}/roster',
     act: 'roster.health',
@@ -174,9 +150,6 @@ export function mountRoster(api: OpenAPIHono<AppEnv>): void {
     params: DISTRICT,
     query: NOTHING,
     answer: z.looseObject({}),
-    run: async ({ envelope, district }) => {
-      const found = await district()
-      return found.ok ? found.value.ask('roster.health', {}, envelope) : found
-    },
-  })
-}
+    run: asks('roster.health', () => ({})),
+  }),
+]

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../command.ts'
+import type { Candidate } from './identity.ts'
+import type { PersonKey } from './keys.ts'
+import type { Source } from './source.ts'
+import { readUserRecord, type UserRecord } from './user-record.ts'
+
+/** A touched record; null where another record named a user that is not listed. */
+export type WorkRecord = {
+  readonly id: string
+  readonly personId: string | null
+  readonly record: UserRecord | null
+}
+
+type WorkRow = {
+  id: string
+  body: string | null
+  archived: number
+  person_id: string | null
+  seen_at: number | null
+}
+
+/** The next records whose person must be found or looked at again. */
+export function recordsInWork(
+  { tx, now }: Context,
+  { source, stage, limit }: { source: Source; stage: string; limit: number },
+): WorkRecord[] {
+  const rows = tx.all<WorkRow>(sql`
+    SELECT w.id AS id, u.body AS body, u.archived_at IS NOT NULL AS archived,
+      a.person_id AS person_id, a.seen_at AS seen_at
+    FROM (SELECT id FROM roster_work WHERE source_no = ${source.no} AND stage = ${stage}
+        ORDER BY id LIMIT ${limit}) AS w
+      LEFT JOIN roster_user AS u ON u.source_no = ${source.no} AND u.sourced_id = w.id
+      LEFT JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = w.id`)
+  return rows.map(({ id, body, archived, person_id, seen_at }) => ({
+    id,
+    personId: person_id,
+    record:
+      body === null ? null : readUserRecord(body, { seenAt: seen_at ?? now, archived: archived === 1 }),
+  }))
+}
+
+/** Who holds which of the keys, by `kind|value`. */
+export function ownersOf({ tx }: Context, keys: readonly PersonKey[]): Map<string, Candidate> {
+  const list = JSON.stringify(keys.map(({ kind, value }) => [kind, value]))
+  const rows = tx.all<{ key: string } & Candidate>(sql`
+    SELECT k.kind || '|' || k.value AS key, k.person_id AS "personId",
+      p.given_name AS "givenName", p.family_name AS "familyName"
+    FROM json_each(${list}) AS j
+      CROSS JOIN person_key AS k ON k.kind = j.value ->> 0 AND k.value = j.value ->> 1
+      CROSS JOIN person AS p ON p.id = k.person_id`)
+  return new Map(rows.map(({ key, ...candidate }) => [key, candidate]))
+}
+
+/** The students of each guardian, from whichever side names the other. */
+export function guardianStudents(
+  { tx }: Context,
+  source: Source,
+  guardians: readonly { readonly record: UserRecord }[],
+): Map<string, string[]> {
+  const byGuardian = new Map<string, string[]>()
+  if (guardians.length === 0) return byGuardian
+  const told = guardians.flatMap(({ record }) => record.agents.map((id) => [record.sourcedId, id]))
+  const ids = guardians.map(({ record }) => record.sourcedId)
+  const rows = tx.all<{ guardian: string; student: string }>(sql`
+    SELECT j.value ->> 0 AS guardian, a.person_id AS student
+    FROM json_each(${JSON.stringify(told)}) AS j
+      CROSS JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = j.value ->> 1
+    UNION
+    SELECT d.missing_id, a.person_id
+    FROM json_each(${JSON.stringify(ids)}) AS j
+      CROSS JOIN roster_dangling AS d
+        ON d.source_no = ${source.no} AND d.collection = 'users' AND d.missing_id = j.value
+      CROSS JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = d.user_id`)
+  for (const { guardian, student } of rows) {
+    byGuardian.set(guardian, [...(byGuardian.get(guardian) ?? []), student])
+  }
+  return byGuardian
+}
