@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { ServerError, UsageError } from './failure.ts'
+import { FailedError, UsageError } from './failure.ts'
 
 /** Where `npm start` serves, and what the CLI talks to unless OFFRAMP_URL says otherwise. */
 const LOCAL_URL = 'http://localhost:8787'
 /** Longer than any REST answer takes; a sync is watched by many short calls. */
 const TIMEOUT_MS = 30_000
+/** Of an answer that is not ours, enough to recognise whose it is. */
+const SHOWN_CHARS = 500
 
 export type Api = {
   get<T>(path: string): Promise<T>
@@ -15,7 +17,7 @@ type Problem = { detail?: string; code?: string; errors?: { path: string; messag
 
 /** The REST API with the operator's token, from OPERATOR_TOKEN or the `.dev.vars` that `npm start` wrote. */
 export function connect(env: NodeJS.ProcessEnv = process.env): Api {
-  const url = env['OFFRAMP_URL'] ?? LOCAL_URL
+  const origin = originOf(env['OFFRAMP_URL'] ?? LOCAL_URL)
   const token = env['OPERATOR_TOKEN'] ?? tokenFromDevVars()
   if (!token) {
     throw new UsageError(
@@ -23,14 +25,16 @@ export function connect(env: NodeJS.ProcessEnv = process.env): Api {
     )
   }
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await request(`${url}/api/v1${path}`, {
+    const response = await request(`${origin}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    const answer = (await response.json().catch(() => ({}))) as T & Problem // safe because errors are read as optional
-    if (response.ok) return answer
+    const text = await response.text()
+    const answer = parse(text)
+    if (answer === undefined) throw notOurs(origin, response.status, text)
+    if (response.ok) return answer as T // safe because the caller names the documented answer of the path
     throw explain(response.status, answer)
   }
   return {
@@ -39,20 +43,57 @@ export function connect(env: NodeJS.ProcessEnv = process.env): Api {
   }
 }
 
+function originOf(url: string): string {
+  if (/^https?:/.test(url) && URL.canParse(url)) return new URL(url).origin
+  throw new UsageError(
+    `OFFRAMP_URL is "${url}". Use an address such as https://offramp.example.org.`,
+  )
+}
+
 async function request(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
-  } catch {
-    throw new ServerError(
-      `Cannot reach ${new URL(url).origin}. Is Offramp running? Set OFFRAMP_URL if it is elsewhere.`,
+  } catch (thrown) {
+    const { origin } = new URL(url)
+    const isSlow = thrown instanceof Error && thrown.name === 'TimeoutError'
+    throw new FailedError(
+      isSlow
+        ? `${origin} did not answer within ${TIMEOUT_MS / 1_000} seconds.`
+        : `Cannot reach ${origin}. Is Offramp running? Set OFFRAMP_URL if it is elsewhere.`,
     )
   }
 }
 
+function parse(text: string): Problem | undefined {
+  try {
+    const answer: unknown = JSON.parse(text)
+    return typeof answer === 'object' && answer !== null ? answer : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A page, a proxy's error, or Offramp itself saying in plain text that it is not configured. */
+const notOurs = (origin: string, status: number, text: string): Error =>
+  new FailedError(
+    `${origin} answered ${status}, and not like Offramp's API:\n${text.slice(0, SHOWN_CHARS)}`,
+  )
+
+const NOT_FOUND = 404
+const UNAUTHENTICATED = 401
+const BAD_INPUT: readonly number[] = [400, NOT_FOUND, 422]
+
 function explain(status: number, problem: Problem): Error {
+  if (status === UNAUTHENTICATED) {
+    return new FailedError('The server does not accept this operator token. Check OPERATOR_TOKEN.')
+  }
   const fields = (problem.errors ?? []).map((issue) => `  ${issue.path}: ${issue.message}`)
-  const text = [problem.detail ?? `The server answered ${status}.`, ...fields].join('\n')
-  return status === 422 || status === 400 ? new UsageError(text) : new ServerError(text)
+  const detail =
+    status === NOT_FOUND
+      ? 'There is no such district, or nothing of that id in it. Check --district and the id.'
+      : (problem.detail ?? `The server answered ${status}.`)
+  const text = [detail, ...fields].join('\n')
+  return BAD_INPUT.includes(status) ? new UsageError(text) : new FailedError(text)
 }
 
 function tokenFromDevVars(): string | undefined {

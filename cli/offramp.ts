@@ -1,39 +1,52 @@
 #!/usr/bin/env node
+import { apiKey, HELP as API_KEY } from './commands/api-key.ts'
 import { audit, HELP as AUDIT } from './commands/audit.ts'
 import { connect, HELP as CONNECT } from './commands/connect.ts'
 import { district, HELP as DISTRICT } from './commands/district.ts'
 import { doctor, HELP as DOCTOR } from './commands/doctor.ts'
+import { role, HELP as ROLE } from './commands/role.ts'
 import { sync, HELP as SYNC } from './commands/sync.ts'
 import { verify, HELP as VERIFY } from './commands/verify.ts'
-import { ServerError, UsageError } from './failure.ts'
-
-const HELP = [DISTRICT, CONNECT, SYNC, AUDIT, VERIFY, DOCTOR].join('\n')
+import { FailedError, UsageError } from './failure.ts'
 
 /** What was typed was wrong. */
 const EXIT_USAGE = 2
 /** What was typed was right, and it did not work. */
 const EXIT_FAILED = 1
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void> | void>> = {
-  district,
-  connect,
-  sync,
-  audit,
-  verify,
-  doctor,
+type Command = { help: string; run: (args: readonly string[]) => Promise<void> | void }
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  district: { help: DISTRICT, run: district },
+  connect: { help: CONNECT, run: connect },
+  sync: { help: SYNC, run: sync },
+  role: { help: ROLE, run: role },
+  'api-key': { help: API_KEY, run: apiKey },
+  audit: { help: AUDIT, run: audit },
+  verify: { help: VERIFY, run: verify },
+  doctor: { help: DOCTOR, run: doctor },
 }
 
+const HELP = `${Object.values(COMMANDS)
+  .map(({ help }) => help)
+  .join('\n')}
+
+Talks to OFFRAMP_URL (http://localhost:8787) with OPERATOR_TOKEN, or with what \`npm start\` left in .dev.vars.`
+
+const HELP_FLAGS = ['help', '--help', '-h']
+
 async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (!name || name === 'help' || name === '--help') return console.log(HELP)
-  const run = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!run) throw new UsageError(`There is no command "${name}". These exist:\n${HELP}`)
-  await run(args)
+  if (!name || HELP_FLAGS.includes(name)) return console.log(HELP)
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) throw new UsageError(`There is no command "${name}". These exist:\n${HELP}`)
+  if (args.some((arg) => HELP_FLAGS.includes(arg))) return console.log(command.help)
+  await command.run(args)
 }
 
 try {
   await main(process.argv.slice(2))
 } catch (thrown) {
-  if (!(thrown instanceof UsageError) && !(thrown instanceof ServerError)) throw thrown
+  if (!(thrown instanceof UsageError) && !(thrown instanceof FailedError)) throw thrown
   console.error(thrown.message)
   process.exitCode = thrown instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
 }

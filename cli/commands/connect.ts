@@ -1,38 +1,97 @@
 import { connect as open } from '../api.ts'
 import { districtOf } from '../district-option.ts'
-import { UsageError } from '../failure.ts'
-import { readOptions, required } from '../options.ts'
+import { secretFrom } from '../files.ts'
+import { readOptions, required, verbOf } from '../options.ts'
 
-export const HELP = `offramp connect sis --base-url URL --token-url URL --client-id ID --client-secret SECRET [--district ID]`
+type Field = { readonly name: string; readonly remedy: string; readonly isSecret?: boolean }
+type Connectable = {
+  readonly body: Readonly<Record<string, string>>
+  readonly fields: readonly Field[]
+}
 
-/** Connects a district's student information system. */
+const clientId = (whose: string): Field => ({ name: 'client-id', remedy: `Copy it from ${whose}.` })
+const clientSecret = (whose: string): Field => ({
+  name: 'client-secret',
+  remedy: `Copy it from ${whose}.`,
+  isSecret: true,
+})
+
+const KINDS = {
+  sis: {
+    body: { kind: 'oneroster-1.2' },
+    fields: [
+      {
+        name: 'base-url',
+        remedy: 'It is the OneRoster address your SIS shows, often ending in /v1p2.',
+      },
+      { name: 'token-url', remedy: 'It is the OAuth 2 address your SIS shows.' },
+      clientId('your SIS'),
+      clientSecret('your SIS'),
+    ],
+  },
+  slack: {
+    body: {},
+    fields: [
+      { name: 'team-id', remedy: 'It begins with T and is in the address of your workspace.' },
+      { name: 'bot-token', remedy: 'It begins with xoxb-.', isSecret: true },
+    ],
+  },
+  google: {
+    body: {},
+    fields: [clientId('the Google Cloud console'), clientSecret('the Google Cloud console')],
+  },
+  microsoft: {
+    body: {},
+    fields: [
+      { name: 'tenant-id', remedy: 'Copy it from the overview of your Entra tenant.' },
+      clientId('the app registration in Entra'),
+      clientSecret('the app registration in Entra'),
+    ],
+  },
+  'sign-in': {
+    body: {},
+    fields: [
+      { name: 'issuer', remedy: 'It is the address your identity provider names as issuer.' },
+      clientId('your identity provider'),
+      clientSecret('your identity provider'),
+      { name: 'email-domain', remedy: 'It is what follows the @ in the addresses of your staff.' },
+    ],
+  },
+} as const satisfies Record<string, Connectable>
+
+type Kind = keyof typeof KINDS
+const NAMES = Object.keys(KINDS) as Kind[] // safe because the keys are those of KINDS
+
+export const HELP = NAMES.map((kind) => {
+  const fields = KINDS[kind].fields.map(({ name }) => ` --${name} …`).join('')
+  return `offramp connect ${kind}${fields} [--district ID]`
+}).join('\n')
+
+/** Connects a district to its SIS, chat, calendars or sign-in. A secret given as `-` is read from standard input. */
 export async function connect(args: readonly string[]): Promise<void> {
-  const { options, rest } = readOptions(args, {
-    text: ['district', 'base-url', 'token-url', 'client-id', 'client-secret'],
+  const kind = verbOf(args[0], NAMES, HELP)
+  const { body, fields }: Connectable = KINDS[kind]
+  const { options } = readOptions(args.slice(1), {
+    text: ['district', ...fields.map(({ name }) => name)],
   })
-  if (rest[0] !== 'sis') throw new UsageError(`Use:\n${HELP}`)
-  const body = {
-    kind: 'oneroster-1.2',
-    baseUrl: required(
-      options,
-      'base-url',
-      'It is the OneRoster address your SIS shows, often ending in /v1p2.',
-    ),
-    tokenUrl: required(options, 'token-url', 'It is the OAuth 2 address your SIS shows.'),
-    clientId: required(options, 'client-id', 'Copy it from your SIS.'),
-    clientSecret: required(options, 'client-secret', 'Copy it from your SIS.'),
-  }
+  const given = fields.map(({ name, remedy, isSecret }) => {
+    const value = required(options, name, remedy)
+    return [camel(name), isSecret ? secretFrom(value) : value]
+  })
   const api = open()
   const id = await districtOf(api, options)
-  const set = await api.send<{ sourceId: string; hookUrl: string | null }>(
+  const set = await api.send<{ sourceId?: string; hookUrl?: string | null }>(
     'PUT',
-    `/districts/${id}/connections/sis`,
-    body,
+    `/districts/${id}/connections/${kind}`,
+    { ...body, ...Object.fromEntries(given) },
   )
-  console.log(`Connected (source ${set.sourceId}).`)
+  console.log(`Connected ${kind}.`)
   if (set.hookUrl)
     console.log(
       `Give this address to your SIS so that changes arrive at once; it is shown only now:\n  ${set.hookUrl}`,
     )
-  console.log(`Next: offramp sync --dry-run --watch --district ${id}`)
+  if (kind === 'sis') console.log(`Next: offramp sync --dry-run --watch --district ${id}`)
 }
+
+const camel = (name: string): string =>
+  name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

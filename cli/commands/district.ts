@@ -1,23 +1,24 @@
 import { connect } from '../api.ts'
-import { UsageError } from '../failure.ts'
-import { optional, readOptions, required } from '../options.ts'
+import { optional, readOptions, required, verbOf } from '../options.ts'
 
 export const HELP = `offramp district create --name NAME --time-zone ZONE [--hostname HOST] [--id ID]
 offramp district list`
 
 /** Creates and lists districts. */
 export async function district(args: readonly string[]): Promise<void> {
-  const { options, rest } = readOptions(args, { text: ['name', 'time-zone', 'hostname', 'id'] })
-  const [verb] = rest
-  if (verb === 'list') return list()
-  if (verb !== 'create') throw new UsageError(`Use one of:\n${HELP}`)
+  const { options, rest } = readOptions(args, {
+    text: ['name', 'time-zone', 'hostname', 'id'],
+    words: 1,
+  })
+  if (verbOf(rest[0], ['create', 'list'], HELP) === 'list') return list()
   const hostname = optional(options, 'hostname')
-  const made = await connect().send<{ id: string }>('POST', '/districts', {
+  const body = {
     name: required(options, 'name', 'Give the district a name.'),
     timeZone: required(options, 'time-zone', 'Use a name such as America/Chicago.'),
     id: optional(options, 'id'),
     hostnames: hostname ? [hostname] : [],
-  })
+  }
+  const made = await connect().send<{ id: string }>('POST', '/districts', body)
   console.log(`Created district ${made.id}.`)
   console.log(
     `Next: offramp connect sis --district ${made.id} --base-url … --token-url … --client-id … --client-secret …`,

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { ServerError, UsageError } from '../failure.ts'
-import { optional, readOptions } from '../options.ts'
+import { FailedError, UsageError } from '../failure.ts'
+import { readText } from '../files.ts'
+import { readOptions, required } from '../options.ts'
 import { leafOf, merkleRoot } from '../verify/merkle.ts'
-import { openNote } from '../verify/note.ts'
+import { openNote, type Checkpoint } from '../verify/note.ts'
 
 export const HELP = `offramp verify --export FILE --checkpoint FILE[,FILE…] --key FILE`
 
 type Entry = { seq: number; body: string }
+type Named = Checkpoint & { name: string }
 
 /**
  * Checks a saved export of the audit log against checkpoints kept elsewhere, without any server: an edited, deleted,
@@ -14,43 +15,49 @@ type Entry = { seq: number; body: string }
  */
 export function verify(args: readonly string[]): void {
   const { options } = readOptions(args, { text: ['export', 'checkpoint', 'key'] })
-  const entries = readEntries(file(options['export'], 'export'))
-  const key = file(options['key'], 'key')
-  const notes = (optional(options, 'checkpoint') ?? '').split(',').filter((name) => name !== '')
-  if (notes.length === 0)
-    throw new UsageError('--checkpoint is missing. Name at least one saved checkpoint.')
+  const entries = readEntries(readText(required(options, 'export', HELP)))
+  const key = readText(required(options, 'key', HELP))
+  const names = required(options, 'checkpoint', HELP).split(',')
+  checkOrder(entries)
   const leaves = entries.map((entry) => leafOf(entry.body))
-  const misplaced = entries.find(
-    (entry, index) => entry.seq !== index + 1 || bodySeq(entry.body) !== index + 1,
-  )
-  if (misplaced)
-    throw new ServerError(
-      `The log does not hold together: entry ${misplaced.seq} is not where it belongs.`,
-    )
-  for (const name of notes) {
-    const { size, root } = openNote(file(name, 'checkpoint'), key)
-    if (size > leaves.length) {
-      throw new ServerError(
-        `${name}: the log was cut: it holds ${leaves.length} entries, the checkpoint saw ${size}.`,
-      )
-    }
-    if (!merkleRoot(leaves, 0, size).equals(root)) {
-      throw new ServerError(
-        `${name}: the first ${size} entries are not the ones that were recorded.`,
-      )
-    }
-    console.log(`${name}: the first ${size} entries are as recorded.`)
+  const checkpoints = names.map((name) => open(name, key)).toSorted((a, b) => a.size - b.size)
+  for (const checkpoint of checkpoints) check(leaves, checkpoint)
+  const covered = checkpoints.at(-1)?.size ?? 0
+  console.log(`Verified ${covered} entries.`)
+  if (leaves.length > covered) {
+    console.log(`${leaves.length - covered} newer entries wait for a newer checkpoint.`)
   }
-  console.log(`Verified ${leaves.length} entries.`)
 }
 
-function file(name: string | boolean | undefined, option: string): string {
-  if (typeof name !== 'string') throw new UsageError(`--${option} is missing. ${HELP}`)
+function open(name: string, key: string): Named {
   try {
-    return readFileSync(name, 'utf8')
-  } catch {
-    throw new UsageError(`Cannot read ${name}.`)
+    return { name, ...openNote(readText(name), key) }
+  } catch (thrown) {
+    throw thrown instanceof FailedError ? new FailedError(`${name}: ${thrown.message}`) : thrown
   }
+}
+
+/** Every entry says itself which one it is. */
+function checkOrder(entries: readonly Entry[]): void {
+  const at = entries.findIndex(
+    ({ seq, body }, index) => seq !== index + 1 || seqIn(body) !== index + 1,
+  )
+  if (at === -1) return
+  throw new FailedError(
+    `The log does not hold together: where entry ${at + 1} belongs is entry ${entries[at]?.seq}.`,
+  )
+}
+
+function check(leaves: readonly Buffer[], { name, size, root }: Named): void {
+  if (size > leaves.length) {
+    throw new FailedError(
+      `${name}: the export holds ${leaves.length} entries and the checkpoint saw ${size}: the log was cut, or the export is older than the checkpoint.`,
+    )
+  }
+  if (!merkleRoot(leaves, 0, size).equals(root)) {
+    throw new FailedError(`${name}: the first ${size} entries are not the ones that were recorded.`)
+  }
+  console.log(`${name}: the first ${size} entries are as recorded.`)
 }
 
 /** One JSON object a line, as `offramp audit export` writes them. */
@@ -59,18 +66,19 @@ function readEntries(text: string): Entry[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line, index) => {
-      try {
-        const { seq, body } = JSON.parse(line) as Entry // safe because both are checked here
-        if (typeof seq === 'number' && typeof body === 'string') return { seq, body }
-      } catch {}
+      const { seq, body } = parse(line)
+      if (typeof seq === 'number' && typeof body === 'string') return { seq, body }
       throw new UsageError(`Line ${index + 1} of the export is not an audit entry.`)
     })
 }
 
-function bodySeq(body: string): unknown {
+const seqIn = (body: string): unknown => parse(body)['seq']
+
+function parse(text: string): Record<string, unknown> {
   try {
-    return (JSON.parse(body) as { seq?: unknown }).seq // safe because the field is compared, not used
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
   } catch {
-    return undefined
+    return {}
   }
 }

@@ -1,5 +1,6 @@
 /** Starts the sandbox school information system from the command line. */
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { CREDENTIALS, PORTS } from '../cast.ts'
 import { switchesSchema } from './state/switches.ts'
 import { SIZES } from './data/layout.ts'
@@ -39,9 +40,14 @@ function readOptions(): SisOptions {
     port: Number(values.port),
     seed: Number(values.seed),
     size: readSize(values.size),
-    switches: { ids: switchesSchema.shape.ids.parse(values.ids) },
+    switches: switchesSchema.pick({ ids: true }).parse({ ids: values.ids }),
     ...(values.day === undefined ? {} : { day: values.day }),
   }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error)
+  return error instanceof Error ? error.message : String(error)
 }
 
 try {
@@ -52,6 +58,6 @@ token URL:                 ${url}/oauth/token
 client:                    ${CREDENTIALS.sis.clientId} ${CREDENTIALS.sis.clientSecret}
 `)
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`)
+  process.stderr.write(`${problemOf(error)}\n\n${USAGE}\n`)
   process.exitCode = 2
 }

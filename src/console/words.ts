@@ -3,7 +3,7 @@ import { account } from './words/en/account.ts'
 import { casework } from './words/en/casework.ts'
 import { concern } from './words/en/concern.ts'
 import { deliveries } from './words/en/deliveries.ts'
-import { failure } from './words/en/failure.ts'
+import { conflicts, failure } from './words/en/failure.ts'
 import { frame } from './words/en/frame.ts'
 import { myDay } from './words/en/my-day.ts'
 import { people } from './words/en/people.ts'
@@ -21,6 +21,7 @@ const en = {
   account,
   casework,
   concern,
+  conflicts,
   deliveries,
   failure: failure as (failure: Failure) => string,
   frame,

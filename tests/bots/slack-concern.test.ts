@@ -33,14 +33,22 @@ const answers = (more: Record<string, unknown> = {}) => ({
 
 async function openForm() {
   await desk.slack.slash('teacher', '/concern')
-  const seen = await desk.slack.until('teacher', (p) => p.stack.at(-1)?.callbackId === 'concern_form')
+  const seen = await desk.slack.until(
+    'teacher',
+    (p) => p.stack.at(-1)?.callbackId === 'concern_form',
+  )
   return seen.stack.at(-1) ?? null
 }
 
 describe('a concern from Slack', () => {
   test('is raised by a teacher who types three letters of a name and is given a reference', async () => {
     const form = await openForm()
-    const found = await desk.slack.suggest('teacher', { view: form, actionId: 'value', blockId: 'student', value: 'qua' })
+    const found = await desk.slack.suggest('teacher', {
+      view: form,
+      actionId: 'value',
+      blockId: 'student',
+      value: 'qua',
+    })
     expect(found.options.map((o) => o.text.text)).toEqual(['Zuleika Quartermaine'])
     const before = concerns().length
     const sent = await desk.slack.submit('teacher', form, answers())
@@ -69,7 +77,10 @@ describe('a concern from Slack', () => {
   test('is never acknowledged when the district cannot store it: the form stays open', async () => {
     const form = await openForm()
     const { parts } = desk
-    const broken = { run: () => Promise.reject(new Error('down')), ask: () => Promise.reject(new Error('down')) }
+    const broken = {
+      run: () => Promise.reject(new Error('down')),
+      ask: () => Promise.reject(new Error('down')),
+    }
     desk.parts = { ...parts, locate: () => Promise.resolve({ id: 'd', client: broken }) }
     const before = concerns().length
     const sent = await desk.slack.submit('teacher', form, answers()).finally(() => {
@@ -97,13 +108,17 @@ describe('somebody who may not', () => {
   ])('%s is refused with help and nothing is written', async (who, words) => {
     const before = concerns().length
     await desk.slack.slash(who, '/concern')
-    const seen = await desk.slack.until(who, (p) => JSON.stringify([p.stack, p.messages]).includes(words))
+    const seen = await desk.slack.until(who, (p) =>
+      JSON.stringify([p.stack, p.messages]).includes(words),
+    )
     expect(seen.stack.every((view) => view.submit === null)).toBe(true)
     expect(concerns()).toHaveLength(before)
   })
 
   test('a bad signature, an old one, and a body that is not Slack’s are refused unread', async () => {
-    const wrong = await desk.slack.slash('teacher', '/concern', { wire: { secret: 'not-the-signing-secret-00' } })
+    const wrong = await desk.slack.slash('teacher', '/concern', {
+      wire: { secret: 'not-the-signing-secret-00' },
+    })
     expect(wrong.answer?.status).toBe(401)
     const old = await desk.slack.slash('teacher', '/concern', { wire: { skewSeconds: -301 } })
     expect(old.answer?.status).toBe(401)

@@ -9,7 +9,9 @@ const BODY =
   'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c'
 const SIGNATURE = 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503'
 
-const request = (changes: { at?: string; signature?: string; body?: string; now?: number } = {}) => ({
+const request = (
+  changes: { at?: string; signature?: string; body?: string; now?: number } = {},
+) => ({
   headers: new Headers({
     'x-slack-request-timestamp': changes.at ?? String(AT),
     'x-slack-signature': changes.signature ?? SIGNATURE,
@@ -48,7 +50,9 @@ describe('a request is refused', () => {
   })
 
   test('with the signature of another secret', async () => {
-    const mac = createHmac('sha256', 'not-the-secret-at-all').update(`v0:${AT}:${BODY}`).digest('hex')
+    const mac = createHmac('sha256', 'not-the-secret-at-all')
+      .update(`v0:${AT}:${BODY}`)
+      .digest('hex')
     expect(await verifySlack([SECRET], request({ signature: `v0=${mac}` }))).toBe(false)
   })
 

@@ -97,7 +97,7 @@ describe('a defect of ours', () => {
 
   test('in the whole house never throws out of the alarm, and does not spin', async () => {
     stage.ask()
-    const house = { ...district.house, keyOf: broken }
+    const house = { ...stage.house, keyOf: broken }
     const running = drain(house, stage.outside, { handlers: {}, timer: stage.time.timer })
     await stage.time.settle()
     expect(stage.time.waiting()).toBe(1)
@@ -110,7 +110,7 @@ describe('a defect of ours', () => {
     stage.ask()
     let isBroken = false
     const { keyOf } = stage.house
-    const house = { ...district.house, keyOf: (id: string) => (isBroken ? broken() : keyOf(id)) }
+    const house = { ...stage.house, keyOf: (id: string) => (isBroken ? broken() : keyOf(id)) }
     stage.outside.answer = () => {
       isBroken = true
       return undefined

@@ -3,6 +3,7 @@ import type { Context } from '../../src/core/domain/command.ts'
 import { createContext, districtFacts } from '../../src/core/district/run.ts'
 import type { Timer } from '../../src/core/district/timer.ts'
 import { err, ok, type Result } from '../../src/core/kernel/result.ts'
+import type { CalendarRecord } from '../../src/core/ports/calendar.ts'
 import type { Courier, Delivered, Delivery } from '../../src/core/ports/delivery.ts'
 import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import { atomically } from '../../src/core/store/db.ts'
@@ -66,18 +67,23 @@ export function asAsked(delivery: Delivery, next: () => number): Delivered {
     case 'chat.home':
     case 'calendar.remove':
       return { kind: delivery.kind }
-    case 'calendar.put': {
-      const { key, revision } = delivery.entry
-      const { provider } = delivery.access
-      const eventId = delivery.seen?.eventId ?? (provider === 'microsoft' ? `event-${next()}` : key)
-      const calendarId = provider === 'google' ? 'calendar-of-ours' : null
-      return { kind: 'calendar.put', record: { key, eventId, calendarId, revision } }
-    }
+    case 'calendar.put':
+      return { kind: delivery.kind, record: toRecord(delivery, next) }
     case 'roster.probe':
     case 'roster.page':
     case 'roster.one':
       throw new Error('the roster is not part of this outside')
   }
+}
+
+function toRecord(
+  { access, entry, seen }: Extract<Delivery, { kind: 'calendar.put' }>,
+  next: () => number,
+): CalendarRecord {
+  const { key, revision } = entry
+  const name = access.provider === 'microsoft' ? `event-${next()}` : key
+  const calendarId = access.provider === 'google' ? 'calendar-of-ours' : null
+  return { key, eventId: seen?.eventId ?? name, calendarId, revision }
 }
 
 export const fails = (failure: PortFailure): Outcome => err(failure)

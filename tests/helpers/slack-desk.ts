@@ -39,7 +39,10 @@ export async function startSlackDesk(): Promise<SlackDesk> {
   if (!connected.ok) throw new Error(JSON.stringify(connected.error))
   const app = new Hono()
   const waiting: Promise<unknown>[] = []
-  const context = { waitUntil: (work: Promise<unknown>) => void waiting.push(work), passThroughOnException: () => {} }
+  const context = {
+    waitUntil: (work: Promise<unknown>) => void waiting.push(work),
+    passThroughOnException: () => {},
+  }
   const server: Listening = await serveLoopback(
     // safe because the routes use nothing of the context but waitUntil
     (request) => app.fetch(request, {}, context as unknown as ExecutionContext),
@@ -72,6 +75,9 @@ export async function startSlackDesk(): Promise<SlackDesk> {
       await server.close()
     },
   }
-  app.route('/', slackRoutes(() => desk.parts))
+  app.route(
+    '/',
+    slackRoutes(() => desk.parts),
+  )
   return desk
 }

@@ -237,7 +237,8 @@ describe('the invented district', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150e6)
   })
 
-  test('refuses a size that is not a district', () => {
+  test('refuses a size that is not a district, and a day that is none', () => {
+    expect(() => createProvider({ day: '2026-02-31' })).toThrow(RangeError)
     for (const size of [0, 23, 1.5, 1_000_001])
       expect(() => createProvider({ size })).toThrow(RangeError)
   })

@@ -48,8 +48,8 @@ export type Row = {
 }
 
 /** The answers of control calls. */
-export type School = { sourcedId: string; identifier: string; name: string }
-export type Student = { identifier: string; sourcedId: string; name: string }
+type School = { sourcedId: string; identifier: string; name: string }
+type Student = { identifier: string; sourcedId: string; name: string }
 /** What a control call answers about a change. */
 export type Told = {
   kind: string

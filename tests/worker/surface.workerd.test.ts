@@ -1,9 +1,10 @@
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 
-const worker = exports.default
+// safe because the entry under test is the worker of wrangler.toml
+const worker = (exports as unknown as { default: Fetcher }).default
 const TOKEN = String((env as Record<string, unknown>)['OPERATOR_TOKEN'])
-const api = (path: string, init: RequestInit = {}) =>
+const api = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
   worker.fetch(`https://offramp.test/api/v1${path}`, {
     ...init,
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...init.headers },

@@ -16,7 +16,7 @@ const STUDENTS_MIN = 24
 const STUDENTS_PER_SCHOOL = 600
 const STUDENTS_PER_TEACHER = 16
 const CLASS_SIZE = 24
-export const COURSES = 800
+const COURSES = 800
 /** Lessons a day: how many classes a student is enrolled in. */
 export const PERIODS = 6
 /** Teachers a very small district has besides the cast: one for each school. */

@@ -6,7 +6,7 @@ import { mix } from './random.ts'
 
 const LESSON_SALT = 0x1e550
 
-export const classCount = (layout: Layout, school: number): number =>
+const classCount = (layout: Layout, school: number): number =>
   Math.max(0, Math.ceil((layout.classes - school) / layout.schools))
 
 export const classSchool = (layout: Layout, classIndex: number): number =>

@@ -44,7 +44,7 @@ export function studentName(layout: Layout, i: number): PersonName {
 }
 
 /** True when student i shares a family name and a guardian with student i - 1. */
-export const isSecondSibling = (i: number): boolean => i % 10 === 1
+const isSecondSibling = (i: number): boolean => i % 10 === 1
 
 export const castMember = (staff: number): CastMember | undefined => CAST[staff]
 

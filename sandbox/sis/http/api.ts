@@ -17,7 +17,7 @@ import { shiftAfter } from './shift.ts'
 import type { Scope } from './token-request.ts'
 import type { Tokens } from './tokens.ts'
 
-export type Answer = { reply: Reply; rows: number; pattern: string }
+type Answer = { reply: Reply; rows: number; pattern: string }
 
 export type Api = { answer(request: Incoming, signal: AbortSignal): Promise<Answer> }
 

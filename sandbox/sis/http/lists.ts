@@ -16,7 +16,7 @@ import { createPageWriter } from './page-writer.ts'
 import type { Route } from './route.ts'
 
 export type ListRoute = Extract<Route, { kind: 'list' | 'school-list' }>
-export type ListAnswer = { page: Page; query: ListQuery }
+type ListAnswer = { page: Page; query: ListQuery }
 
 export type Lists = {
   /** One page of a list, or why there is none. */

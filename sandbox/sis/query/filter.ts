@@ -1,7 +1,7 @@
 /** The filter language of OneRoster: `field op 'value'`, at most two of them joined by one AND or OR. */
 
-export const OPERATORS = ['=', '!=', '>=', '>', '<=', '<', '~'] as const
-export type Operator = (typeof OPERATORS)[number]
+const OPERATORS = ['=', '!=', '>=', '>', '<=', '<', '~'] as const
+type Operator = (typeof OPERATORS)[number]
 
 export type Term = { field: string; op: Operator; value: string }
 export type Filter = { terms: readonly Term[]; joiner: 'AND' | 'OR' }

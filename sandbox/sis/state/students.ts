@@ -67,7 +67,7 @@ export function formulaEnrollment(world: World, student: number, e: number): Enr
 }
 
 /** The student's enrollments of this school year, ended ones included. */
-export function enrollmentsOf(world: World, student: number): readonly Enrollment[] {
+function enrollmentsOf(world: World, student: number): readonly Enrollment[] {
   const state = world.students.get(student)
   if (state) return state.enrollments
   return Array.from({ length: PERIODS }, (_, e) => formulaEnrollment(world, student, e)).filter(

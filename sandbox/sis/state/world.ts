@@ -1,6 +1,6 @@
 /** What has happened to the district so far: the formula's parameters plus an overlay of control calls. */
 import type { Day, SchoolYear } from '../data/calendar.ts'
-import { schoolYear, startYearOf } from '../data/calendar.ts'
+import { isDay, schoolYear, startYearOf } from '../data/calendar.ts'
 import type { IdKind } from '../data/ids.ts'
 import type { Layout, Size } from '../data/layout.ts'
 import { createLayout } from '../data/layout.ts'
@@ -74,8 +74,9 @@ export type World = {
 
 export type WorldOptions = { seed: number; size: Size; day: Day }
 
-/** A district on its first day: the same seed, size and day give the same rows. Throws `RangeError` on a bad size. */
+/** A district on its first day: the same seed, size and day give the same rows. `RangeError` on a bad size or day. */
 export function createWorld({ seed, size, day }: WorldOptions): World {
+  if (!isDay(day)) throw new RangeError(`${day} is not a day such as 2026-11-20`)
   const layout = createLayout(seed, size)
   return {
     layout,

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt'
 import { log } from '../../core/kernel/log.ts'
 import { deskFacts, speak, tellSeen, type Desk } from './desk.ts'
 import { isOwnTokenRevoked, readDeparture } from './read.ts'
-import { saidHome } from './render-views.ts'
+import { saidHome } from './render-home.ts'
 
 /** What Slack tells by itself. Slack repeats an event until it was answered with 200. */
 export function listenToEvents(app: App, desk: Desk): void {

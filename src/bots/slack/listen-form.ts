@@ -4,7 +4,7 @@ import { speak, type Desk } from './desk.ts'
 import { BLOCK, CALLBACK, COMMAND, MESSAGE_SHORTCUT, SHORTCUT, VALUE } from './names.ts'
 import { openModal } from './open-modal.ts'
 import { isForeignMessage, readSubmission, readSuggestion } from './read.ts'
-import { studentOptions } from './render-views.ts'
+import { studentOptions } from './render-form.ts'
 import { sayTo } from './say.ts'
 import { submitAnswer } from './submit-answer.ts'
 import { within } from './within.ts'
@@ -19,11 +19,14 @@ const OPEN_FORM = { kind: 'form.open' } as const
 /** The ways to the concern form, the search in it, and its submission. */
 export function listenToForm(app: App, desk: Desk): void {
   listenForOpening(app, desk)
-  app.options({ action_id: VALUE, block_id: BLOCK.student }, async ({ ack, body }) => {
-    const search = speak(desk, readSuggestion({ ...body }))
-    const reply = await within(search, SEARCH_MAX_MS).catch(() => undefined)
-    await ack({ options: studentOptions(reply?.kind === 'suggestions' ? reply.students : []) })
-  })
+  app.options<'block_suggestion'>(
+    { action_id: VALUE, block_id: BLOCK.student },
+    async ({ ack, body }) => {
+      const search = speak(desk, readSuggestion({ ...body }))
+      const reply = await within(search, SEARCH_MAX_MS).catch(() => undefined)
+      await ack({ options: studentOptions(reply?.kind === 'suggestions' ? reply.students : []) })
+    },
+  )
   app.view(CALLBACK.form, async ({ ack, body }) => {
     const { key, blocks, values } = readSubmission({ ...body })
     const submitted = speak(desk, { kind: 'concern.submit', values }, key)

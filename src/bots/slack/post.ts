@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
-import type { ChatAccess, ChatCard, ChatPort } from '../../core/ports/chat.ts'
+import type { ChatAccess, ChatPort } from '../../core/ports/chat.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import { createClient, type SlackOutbound } from './client.ts'
 import { slackFailure } from './failure.ts'
 import { renderCard } from './render-card.ts'
-import { homeView } from './render-views.ts'
+import { homeView } from './render-home.ts'
 
 /** Slack as the outbox sees it. Every message is one of the constant cards; links are never unfurled. */
 export function createSlackChat(outbound: SlackOutbound): ChatPort {
@@ -37,7 +37,8 @@ export function createSlackChat(outbound: SlackOutbound): ChatPort {
       attempt(async () => {
         const { user } = await client(to).users.info({ user: to.userId })
         if (!user?.id) return err(UNREADABLE)
-        const email = user.profile?.email ?? null
+        // An address nobody has confirmed proves nothing.
+        const email = (user.is_email_confirmed !== false && user.profile?.email) || null
         return ok({
           userId: user.id,
           email,
@@ -68,6 +69,3 @@ async function attempt<T>(
     return err(slackFailure(thrown))
   }
 }
-
-/** The sentence a card shows; used where only text can be sent. */
-export const textOf = (card: ChatCard): string => renderCard(card).text

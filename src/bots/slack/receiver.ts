@@ -1,10 +1,9 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
 import { z } from 'zod'
 import { log } from '../../core/kernel/log.ts'
+import { SECOND } from '../../core/kernel/time.ts'
 import { verifySlack } from './verify.ts'
 
-/** Slack's payloads are far smaller; a larger body is not Slack's. */
-const BODY_MAX_BYTES = 1_048_576
 /** Slack waits 3 s; what is not answered by then is answered with a failure, so that the person sees it. */
 const ACK_MAX_MS = 2_800
 
@@ -14,7 +13,7 @@ export type SlackBody = Record<string, unknown>
 export type ReceiverOptions = {
   readonly secrets: readonly string[]
   /** Finds the district; a Response ends the request before Bolt sees it. */
-  readonly before: (body: SlackBody) => Promise<Response | Record<string, unknown>>
+  readonly before: (body: SlackBody) => Promise<Response | undefined>
   readonly defer: (work: Promise<unknown>) => void
 }
 
@@ -38,10 +37,9 @@ export class FetchReceiver implements Receiver {
 
   async handle(request: Request): Promise<Response> {
     const raw = new Uint8Array(await request.arrayBuffer())
-    if (raw.length > BODY_MAX_BYTES) return empty(413)
     const text = new TextDecoder().decode(raw)
     if (text === 'ssl_check=1' || text.startsWith('ssl_check=1&')) return empty(200)
-    const nowSeconds = Math.floor(Date.now() / 1000)
+    const nowSeconds = Math.floor(Date.now() / SECOND)
     const { secrets, before } = this.#options
     if (!(await verifySlack(secrets, { headers: request.headers, raw, nowSeconds }))) {
       log('slack.rejected', { code: 'signature' })
@@ -50,56 +48,42 @@ export class FetchReceiver implements Receiver {
     const body = readBody(text, request.headers.get('content-type') ?? '')
     if (!body) return empty(400)
     if (body['type'] === 'url_verification') return Response.json({ challenge: body['challenge'] })
-    const found = await before(body)
-    return found instanceof Response ? found : this.#dispatch(request, body, found)
+    return (await before(body)) ?? this.#dispatch(body)
   }
 
-  #dispatch(request: Request, body: SlackBody, found: Record<string, unknown>): Promise<Response> {
-    const { app } = this
+  #dispatch(body: SlackBody): Promise<Response> {
     // Events are acknowledged by Bolt before their listeners ran; the 200 waits for the listeners instead.
     const isEvent = body['type'] === 'event_callback'
     return new Promise<Response>((resolve) => {
       let isAnswered = false
       const answer = (response: Response) => {
-        if (isAnswered) return
         isAnswered = true
         clearTimeout(timer)
         resolve(response)
       }
-      const timer = setTimeout(() => {
-        log('slack.failed', { code: 'ack_timeout' })
-        answer(empty(500))
-      }, ACK_MAX_MS)
-      const event: ReceiverEvent = {
-        body,
-        customProperties: found,
-        ...retryOf(request.headers),
-        ack: async (reply?: unknown) => {
-          if (isEvent) return
-          if (isAnswered) throw new Error('acknowledged twice or too late')
-          answer(ackResponse(reply))
-        },
+      const fail = (code: string, status: number) => {
+        log('slack.failed', { code })
+        answer(empty(status))
       }
-      const processed = app.processEvent(event).then(
-        () => answer(empty(isEvent ? 200 : 404)),
-        () => {
-          log('slack.failed', { code: 'listener' })
-          answer(empty(500))
-        },
-      )
-      this.#options.defer(processed)
+      const timer = setTimeout(() => fail('ack_timeout', 500), ACK_MAX_MS)
+      const ack: ReceiverEvent['ack'] = async (reply?: unknown) => {
+        if (isEvent) return
+        if (isAnswered) throw new Error('acknowledged twice or too late')
+        answer(ackResponse(reply))
+      }
+      const finish = () => {
+        if (isEvent) answer(empty(200))
+        else if (!isAnswered) fail('unknown_id', 404)
+      }
+      const processed = this.#bolt().processEvent({ body, ack })
+      this.#options.defer(processed.then(finish, () => fail('listener', 500)))
     })
   }
 
-  get app(): App {
+  #bolt(): App {
     if (!this.#app) throw new Error('the receiver has no app')
     return this.#app
   }
-}
-
-function retryOf(headers: Headers): { retryNum?: number } {
-  const number = Number(headers.get('x-slack-retry-num') ?? '')
-  return number > 0 ? { retryNum: number } : {}
 }
 
 function ackResponse(reply: unknown): Response {
@@ -109,6 +93,7 @@ function ackResponse(reply: unknown): Response {
 
 const bodySchema = z.record(z.string(), z.unknown())
 
+/** An event as JSON, an interaction as JSON in a form, a command as a form; undefined for anything else. */
 function readBody(text: string, contentType: string): SlackBody | undefined {
   try {
     if (contentType.startsWith('application/json')) return bodySchema.parse(JSON.parse(text))

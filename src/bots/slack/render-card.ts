@@ -2,17 +2,16 @@ import type { Button, KnownBlock } from '@slack/types'
 import { sayTime, sentenceOf, TASK } from '../../core/conversation/words.ts'
 import type { ChatCard } from '../../core/ports/chat.ts'
 import { PRESS } from './names.ts'
+import { linkButton, plain, section } from './render-parts.ts'
 
 export type RenderedCard = { readonly text: string; readonly blocks: KnownBlock[] }
-
-const plain = (text: string) => ({ type: 'plain_text', text }) as const
 
 /** A card as a Slack message: the constant sentence, a time at most, and buttons that carry an opaque id. */
 export function renderCard(card: ChatCard): RenderedCard {
   const text = sentenceOf(card)
   const time = timeOf(card)
   const elements = buttonsOf(card)
-  const blocks: KnownBlock[] = [{ type: 'section', text: plain(text) }]
+  const blocks: KnownBlock[] = [section(text)]
   if (time) blocks.push({ type: 'context', elements: [plain(time)] })
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   return { text, blocks }
@@ -26,37 +25,26 @@ function timeOf(card: ChatCard): string | null {
 
 function buttonsOf(card: ChatCard): Button[] {
   if (card.kind === 'receipt') return []
-  const open: Button = {
-    type: 'button',
-    action_id: PRESS.link,
-    text: plain(TASK.openInOfframp),
-    url: card.link,
-  }
-  if (card.kind !== 'task') return [open]
+  if (card.kind !== 'task') return [linkButton(card.link)]
   if (card.state === 'finished' || card.state === 'moved') return []
-  const seen: Button = {
-    type: 'button',
-    action_id: PRESS.taskSeen,
-    text: plain(TASK.seen),
-    value: card.ref,
-  }
+  const value = card.ref
   return [
-    { type: 'button', action_id: PRESS.taskOpen, text: plain(TASK.open), value: card.ref },
-    ...(card.state === 'waiting' ? [seen] : []),
-    { ...doneButton, value: card.ref },
-    open,
+    { ...press(PRESS.taskOpen, TASK.open), value },
+    ...(card.state === 'waiting' ? [{ ...press(PRESS.taskSeen, TASK.seen), value }] : []),
+    { ...press(PRESS.taskDone, TASK.done), style: 'primary', confirm, value },
+    linkButton(card.link),
   ]
 }
 
-const doneButton: Button = {
+const press = (id: string, text: string): Button => ({
   type: 'button',
-  action_id: PRESS.taskDone,
-  style: 'primary',
-  text: plain(TASK.done),
-  confirm: {
-    title: plain(TASK.confirmTitle),
-    text: plain(TASK.confirmText),
-    confirm: plain(TASK.confirmYes),
-    deny: plain(TASK.confirmNo),
-  },
+  action_id: id,
+  text: plain(text),
+})
+
+const confirm = {
+  title: plain(TASK.confirmTitle),
+  text: plain(TASK.confirmText),
+  confirm: plain(TASK.confirmYes),
+  deny: plain(TASK.confirmNo),
 }

@@ -3,7 +3,7 @@ import type { ConcernValues } from '../../core/conversation/intent.ts'
 import type { Reply } from '../../core/conversation/respond.ts'
 import { SAY } from '../../core/conversation/words.ts'
 import { BLOCK } from './names.ts'
-import { receiptView } from './render-views.ts'
+import { receiptView } from './render-modals.ts'
 
 type SubmitAnswer =
   | { readonly response_action: 'update'; readonly view: ModalView }

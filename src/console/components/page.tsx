@@ -25,7 +25,7 @@ export type PageProps = {
 /** A page inside the frame, for somebody who is signed in. */
 export const Page = (props: PageProps) => {
   const { view, title, here, lead, action, up, notices = {}, island, children } = props
-  const { words, nonce, said } = view
+  const { words, nonce } = view
   const script = island === undefined ? undefined : { src: island, nonce }
   return (
     <Document words={words} title={title} script={script}>
@@ -43,14 +43,23 @@ export const Page = (props: PageProps) => {
           </div>
           {action}
         </div>
-        {said !== null && Object.hasOwn(notices, said) && (
-          <p class="notice" role="status">
-            <Icon name="check" />
-            {notices[said]}
-          </p>
-        )}
+        <Notice view={view} notices={notices} />
         {children}
       </main>
     </Document>
+  )
+}
+
+/** What was just done here, or why it was not. Only sentences of ours can be said, whatever the address asks for. */
+const Notice = ({ view, notices }: Required<Pick<PageProps, 'view' | 'notices'>>) => {
+  const { said, words } = view
+  if (said === null) return null
+  const isDone = Object.hasOwn(notices, said)
+  if (!isDone && !Object.hasOwn(words.conflicts, said)) return null
+  return (
+    <p class={isDone ? 'notice' : 'notice notice-alert'} role="status">
+      <Icon name={isDone ? 'check' : 'late'} />
+      {isDone ? notices[said] : words.conflicts[said]}
+    </p>
   )
 }

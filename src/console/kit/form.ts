@@ -51,3 +51,9 @@ export function draftOf(form: Form, failure: Failure, words: Words): Draft {
   if (failure.kind === 'invalid') return { values, issues: failure.issues, problem: null }
   return { values, issues: [], problem: words.failure(failure) }
 }
+
+/** The status of a page that shows a form: fine as it is, refused as a whole, or with fields to mend. */
+export function statusOf({ issues, problem }: Draft): 200 | 409 | 422 {
+  if (problem !== null) return 409
+  return issues.length > 0 ? 422 : 200
+}

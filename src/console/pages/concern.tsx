@@ -43,6 +43,7 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
         <div>
           <Told view={view} concern={concern} />
           {concern.decision && <Decision view={view} concern={concern} />}
+          <Unrecorded view={view} concern={concern} draft={draft} />
           {concern.canDecide && <DecisionForm view={view} concern={concern} draft={draft} />}
         </div>
         <aside>
@@ -132,6 +133,20 @@ const Decision = ({ view, concern }: Props) => {
           </a>
         </p>
       )}
+    </section>
+  )
+}
+
+/** The reason somebody wrote while somebody else decided. */
+const Unrecorded = ({ view, concern, draft }: Props & { draft: Draft }) => {
+  const { concern: words } = view.words
+  const reason = draft.values['reason']
+  if (concern.canDecide || !reason) return null
+  return (
+    <section class="card">
+      <h2>{words.youWrote}</h2>
+      <p class="hint">{words.youWroteNote}</p>
+      <p class="told">{reason}</p>
     </section>
   )
 }

@@ -4,7 +4,7 @@ import type { CommandInput, QueryOutput } from '../../core/district/client.ts'
 import { formTooLarge, refuse, seeOther, show } from '../kit/answers.tsx'
 import { ask, run } from '../kit/calls.ts'
 import type { ConsoleContext, ConsoleEnv } from '../kit/console-env.ts'
-import { draftOf, EMPTY_DRAFT, readForm, type Draft, type Form } from '../kit/form.ts'
+import { draftOf, EMPTY_DRAFT, readForm, statusOf, type Draft, type Form } from '../kit/form.ts'
 import { saidOf } from '../kit/said.ts'
 import { viewOf } from '../kit/view.ts'
 import { ConcernPage } from '../pages/concern.tsx'
@@ -44,8 +44,11 @@ function markOf({ items, counts }: QueryOutput<'concern.queue'>): string {
 async function showConcern(c: ConsoleContext, draft: Draft) {
   const read = await ask(c, 'concern.read', { id: c.req.param('id') ?? '' })
   if (!read.ok) return refuse(c, read.error)
-  const status = draft === EMPTY_DRAFT ? 200 : 422
-  return show(c, <ConcernPage view={viewOf(c)} concern={read.value} draft={draft} />, status)
+  return show(
+    c,
+    <ConcernPage view={viewOf(c)} concern={read.value} draft={draft} />,
+    statusOf(draft),
+  )
 }
 
 const DONE = { acknowledge: 'seen', claim: 'claimed', release: 'released' } as const
@@ -65,7 +68,10 @@ async function decide(c: ConsoleContext, form: Form) {
   const decided = await run(c, { name: 'triage.decide', input: toDecision(id, form), form })
   if (!decided.ok) return showConcern(c, draftOf(form, decided.error, viewOf(c).words))
   const { caseId } = decided.value
-  return seeOther(c, saidOf(caseId ? `/cases/${caseId}` : `/concerns/${id}`, 'decided'))
+  return seeOther(
+    c,
+    caseId ? saidOf(`/cases/${caseId}`, 'opened') : saidOf(`/concerns/${id}`, 'decided'),
+  )
 }
 
 /** What the form says. The district names every answer that is missing. */

@@ -48,6 +48,7 @@ export const FORM = {
   student: 'Who is it about?',
   studentHint: 'Type three letters of the name. You see students of your own schools.',
   studentPlaceholder: 'Search for a student',
+  grade: (grade: string) => `Grade ${grade}`,
   someoneElse: 'Somebody else, or not found? Describe who',
   school: 'School',
   what: 'What was said, written or done?',

@@ -65,6 +65,7 @@ export const casework = {
   addMemberButton: 'Add to the team',
   openedBy: 'Opened by',
   said: {
+    opened: 'The case is open, and its first tasks are made.',
     task: 'The task was added. It is in the calendar of the person who does it.',
     note: 'The note was added.',
     member: 'They are on the team now.',

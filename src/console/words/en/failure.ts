@@ -19,3 +19,6 @@ export function failure(refused: Failure): string {
       return trouble.notConfigured(refused.what).text
   }
 }
+
+/** The same sentences by code, for pages that are shown again after a refusal. */
+export const conflicts: Readonly<Record<string, string>> = CONFLICT

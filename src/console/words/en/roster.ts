@@ -60,7 +60,7 @@ export const roster = {
     `This takes ${removals} records out of use. Nobody is deleted; a later sync can bring them back.`,
   cancel: 'Stop this sync',
   progress: 'Progress',
-  rate: (perSecond: number) => `${perSecond} records a second`,
+  rate: (perSecond: string) => `${perSecond} records a second`,
   left: (seconds: number) =>
     seconds < 60 ? `about ${seconds} seconds left` : `about ${Math.round(seconds / 60)} minutes left`,
   received: (count: string, total: string | null) =>

@@ -4,6 +4,8 @@ import { chatHome } from '../notification/home.ts'
 import { chatNotice } from '../notification/notice.ts'
 import { chatTaskCard } from '../notification/task-card.ts'
 import { recordPrune } from '../record/prune.ts'
+import { rosterStep } from '../roster/step.ts'
+import { rosterTick } from '../roster/tick.ts'
 import type { Handlers } from './effect.ts'
 
 /** What each kind of effect means. Imports and one object; nothing else ever lives here. */
@@ -14,4 +16,6 @@ export const HANDLERS: Handlers = {
   'chat.home': chatHome,
   'calendar.sync': calendarSync,
   'record.prune': recordPrune,
+  'roster.step': rosterStep,
+  'roster.tick': rosterTick,
 }

@@ -8,7 +8,15 @@ import { pullsOf, type Pull } from './pull.ts'
 import { rowsOf, type Part } from './part.ts'
 import { OP, opOf, ROW_FP, ROW_ID, storedColumns, tableOf } from './record-tables.ts'
 import { resolveOrgs } from './resolve-orgs.ts'
-import { cursorOf, enterPhase, holdsOf, saveCursor, type Cursor, type Hold, type Run } from './run.ts'
+import {
+  cursorOf,
+  enterPhase,
+  holdsOf,
+  saveCursor,
+  type Cursor,
+  type Hold,
+  type Run,
+} from './run.ts'
 import type { Source } from './source.ts'
 import { touchFrom } from './touch.ts'
 
@@ -73,7 +81,10 @@ const REMOVING = sql.raw(`${OP.remove}, ${OP.disable}`)
 
 /** The condition under which a row waits. */
 function waits(collection: Collection, hold: Hold) {
-  const ops = [...(hold.removals ? [REMOVING] : []), ...(hold.changes ? [sql.raw(String(OP.change))] : [])]
+  const ops = [
+    ...(hold.removals ? [REMOVING] : []),
+    ...(hold.changes ? [sql.raw(String(OP.change))] : []),
+  ]
   return sql`(${opOf(collection)}) IN (${sql.join(ops, sql.raw(', '))})`
 }
 
@@ -101,7 +112,9 @@ function upsert(context: Context, part: Part, condition: ReturnType<typeof sql>)
   const { collection } = part.pull
   const { names, values } = storedColumns(collection)
   const kept = names.map((name) =>
-    sql.raw(`${name} = CASE WHEN excluded.archived_at IS NULL THEN excluded.${name} ELSE ${name} END`),
+    sql.raw(
+      `${name} = CASE WHEN excluded.archived_at IS NULL THEN excluded.${name} ELSE ${name} END`,
+    ),
   )
   const set = sql.join(kept, sql.raw(', '))
   context.tx.run(sql`

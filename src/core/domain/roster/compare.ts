@@ -24,7 +24,9 @@ export function compareSlice(context: Context, source: Source, run: Run): void {
     for (const [name, n] of Object.entries(cursor.counts ?? {})) {
       if (!name.startsWith('absent')) setCount(context, source.no, name, n)
     }
-    enterPhase(context, run, 'guarding', { cursor: JSON.stringify({ counts: cursor.counts ?? {} }) })
+    enterPhase(context, run, 'guarding', {
+      cursor: JSON.stringify({ counts: cursor.counts ?? {} }),
+    })
     return
   }
   const pull = pullsOf(context, run).find((p) => p.collection === collection)

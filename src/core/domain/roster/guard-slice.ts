@@ -29,18 +29,16 @@ function gatherFacts(context: Context, source: Source, run: Run): GuardFacts {
   const absent = (name: string): number => counted[`absent.${name}`] ?? 0
   const pulls = pullsOf(context, run)
   const staged = new Map(pulls.map((pull) => [pull.collection, stagedEnds(context, run, pull)]))
-  const collections = pulls.map(
-    (pull): CollectionFacts => ({
-      collection: pull.collection,
-      received: pull.received,
-      changed: pull.changed,
-      live: live(pull.collection),
-      ending:
-        (staged.get(pull.collection)?.['removed'] ?? 0) +
-        absent(pull.collection) -
-        absent(`over.${pull.collection}`),
-    }),
-  )
+  const collections = pulls.map((pull): CollectionFacts => ({
+    collection: pull.collection,
+    received: pull.received,
+    changed: pull.changed,
+    live: live(pull.collection),
+    ending:
+      (staged.get(pull.collection)?.['removed'] ?? 0) +
+      absent(pull.collection) -
+      absent(`over.${pull.collection}`),
+  }))
   const who = (facet: 'student' | 'staff' | 'guardian'): Ending => ({
     live: live(`users.${facet}`),
     ending: (staged.get('users')?.[facet] ?? 0) + absent(`users.${facet}`),
@@ -63,7 +61,8 @@ function stagedEnds({ tx }: Context, run: Run, pull: Pull): Counts {
       SELECT coalesce(sum(removed), 0) AS removed, coalesce(sum(removed_student), 0) AS student,
         coalesce(sum(removed_staff), 0) AS staff, coalesce(sum(removed_guardian), 0) AS guardian
       FROM roster_stage
-      WHERE run_no = ${run.no} AND collection = ${pull.collection} AND attempt = ${pull.attempt}`) ?? {}
+      WHERE run_no = ${run.no} AND collection = ${pull.collection} AND attempt = ${pull.attempt}`) ??
+    {}
   )
 }
 

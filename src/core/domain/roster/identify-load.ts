@@ -36,7 +36,9 @@ export function recordsInWork(
     id,
     personId: person_id,
     record:
-      body === null ? null : readUserRecord(body, { seenAt: seen_at ?? now, archived: archived === 1 }),
+      body === null
+        ? null
+        : readUserRecord(body, { seenAt: seen_at ?? now, archived: archived === 1 }),
   }))
 }
 

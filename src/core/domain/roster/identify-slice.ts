@@ -57,7 +57,10 @@ function match(
   { source, seenAt }: { source: Source; seenAt: number },
   items: readonly Keyed[],
 ): void {
-  const owners = ownersOf(context, items.flatMap((item) => item.keys))
+  const owners = ownersOf(
+    context,
+    items.flatMap((item) => item.keys),
+  )
   const aliases: [string, string][] = []
   const keys: [string, string, string][] = []
   const persons: PersonChange[] = []
@@ -84,14 +87,22 @@ function match(
     const identity = decideIdentity(record, item.keys, (key) => owners.get(textOf(key)))
     const personId = identity.is === 'same' ? identity.personId : context.newId()
     if (identity.is !== 'same') {
-      persons.push({ id: personId, before: null, after: { ...personFacts([record]), homeSchoolId: null } })
+      persons.push({
+        id: personId,
+        before: null,
+        after: { ...personFacts([record]), homeSchoolId: null },
+      })
     }
     aliases.push([record.sourcedId, personId])
     claim(item, { personId, ...names })
   }
   savePeople(context, source.no, persons)
   write(context, { source, seenAt }, { aliases, keys, touched: [...touched] })
-  reviveDangling(context, source, aliases.map(([sourcedId]) => sourcedId))
+  reviveDangling(
+    context,
+    source,
+    aliases.map(([sourcedId]) => sourcedId),
+  )
   const issues = JSON.stringify([...apart].map((id) => [id, 'key_collision', 'identifier']))
   recordIssues(context, { sourceNo: source.no, collection: 'users', issues })
 }

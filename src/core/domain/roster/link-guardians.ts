@@ -10,17 +10,22 @@ const TOLD_BY_GUARDIAN = 2
 
 /**
  * Links students and guardians. A record names the other side or not; either is enough, and a link that neither
- * names any more goes.
+ * names any more goes. Links of a student who left stay as they were.
  */
-export function linkGuardians(context: Context, source: Source, files: readonly PersonFile[]): void {
+export function linkGuardians(
+  context: Context,
+  source: Source,
+  files: readonly PersonFile[],
+): void {
   const said = files.flatMap((file) => {
     const living = file.records.filter((record) => !record.archived)
     const isStudent = living.some((record) => hasFacet(record, 'student'))
     const agents = living.flatMap((record) => record.agents)
     return agents.map((agent) => [file.row.id, agent, Number(isStudent)])
   })
-  const students = files.filter(({ row, records }) => isStudentFile(row.isStudent, records))
-  const others = files.filter(({ row, records }) => !isStudentFile(row.isStudent, records))
+  const present = files.filter(({ records }) => records.some((record) => !record.archived))
+  const students = present.filter(isStudentFile)
+  const others = present.filter((file) => !isStudentFile(file))
   const links = resolve(context, source, said)
   addLinks(context, links)
   for (const [side, group] of [
@@ -31,8 +36,8 @@ export function linkGuardians(context: Context, source: Source, files: readonly 
   }
 }
 
-const isStudentFile = (was: number, records: PersonFile['records']): boolean =>
-  was === 1 || records.some((record) => hasFacet(record, 'student'))
+const isStudentFile = ({ records }: PersonFile): boolean =>
+  records.some((record) => !record.archived && hasFacet(record, 'student'))
 
 type Link = { student_id: string; guardian_id: string; side: number }
 
@@ -60,7 +65,11 @@ function addLinks({ tx }: Context, links: readonly Link[]): void {
       WHERE told_by & excluded.told_by = 0`)
 }
 
-type Untold = { readonly side: number; readonly ids: readonly string[]; readonly links: readonly Link[] }
+type Untold = {
+  readonly side: number
+  readonly ids: readonly string[]
+  readonly links: readonly Link[]
+}
 
 /** Takes back what one side of these persons no longer says. */
 function dropUntold({ tx }: Context, { side, ids, links }: Untold): void {

@@ -80,7 +80,13 @@ export function loadFiles(context: Context, ids: readonly string[], orgs: OrgMap
 type Stored = { readonly record: UserRecord; readonly endedAt: number | null }
 
 function loadRecords({ tx }: Context, list: string): Map<string, Stored[]> {
-  type Row = { person_id: string; seen_at: number; body: string; archived_at: number | null; ended_at: number | null }
+  type Row = {
+    person_id: string
+    seen_at: number
+    body: string
+    archived_at: number | null
+    ended_at: number | null
+  }
   const rows = tx.all<Row>(sql`
     SELECT a.person_id, a.seen_at, u.body, u.archived_at,
       coalesce(u.missing_since, u.archived_at) AS ended_at
@@ -136,11 +142,22 @@ function toFact(
 }
 
 function loadMemberships({ tx }: Context, list: string): Map<string, Membership[]> {
-  type Row = { person_id: string; org_id: string; role: MembershipRole; begin_on: string; end_on: string | null }
+  type Row = {
+    person_id: string
+    org_id: string
+    role: MembershipRole
+    begin_on: string
+    end_on: string | null
+  }
   const rows = tx.all<Row>(sql`
     SELECT m.person_id, m.org_id, m.role, m.begin_on, m.end_on
     FROM json_each(${list}) AS j CROSS JOIN membership AS m ON m.person_id = j.value`)
-  return grouped(rows, (r) => ({ orgId: r.org_id, role: r.role, beginOn: r.begin_on, endOn: r.end_on }))
+  return grouped(rows, (r) => ({
+    orgId: r.org_id,
+    role: r.role,
+    beginOn: r.begin_on,
+    endOn: r.end_on,
+  }))
 }
 
 function loadWatches({ tx }: Context, list: string): Map<string, Watch[]> {
@@ -166,7 +183,13 @@ function loadMoves({ tx }: Context, list: string): Map<string, PastMove[]> {
     FROM json_each(${list}) AS j CROSS JOIN transfer AS t ON t.person_id = j.value
     WHERE t.state IN ('planned', 'held', 'confirmed')
     ORDER BY t.effective_on DESC, t.id DESC`)
-  return grouped(rows, ({ id, kind, from, to, effectiveOn }) => ({ id, kind, from, to, effectiveOn }))
+  return grouped(rows, ({ id, kind, from, to, effectiveOn }) => ({
+    id,
+    kind,
+    from,
+    to,
+    effectiveOn,
+  }))
 }
 
 function grouped<R extends { person_id: string }, V>(

@@ -37,7 +37,16 @@ export function placePerson(file: PersonFile, setting: Setting): Placed | null {
   const asStudent = stays.filter((stay) => stay.role === 'student')
   const record = recordOf(records, roles, setting)
   const outcome = facts.isStudent
-    ? detectMove({ today, home: file.row.homeSchoolId, stays: asStudent, record, watch, last, terms, run })
+    ? detectMove({
+        today,
+        home: file.row.homeSchoolId,
+        stays: asStudent,
+        record,
+        watch,
+        last,
+        terms,
+        run,
+      })
     : { home: workplace(stays, record, today), move: null, watch: null, reverses: null }
   return {
     facts,
@@ -49,7 +58,8 @@ export function placePerson(file: PersonFile, setting: Setting): Placed | null {
 
 type SaidRole = RoleFact & { readonly record: UserRecord }
 
-const currentAs = (roles: readonly SaidRole[]): RoleFact[] => roles.map(({ record: _, ...role }) => role)
+const currentAs = (roles: readonly SaidRole[]): RoleFact[] =>
+  roles.map(({ record: _, ...role }) => role)
 
 /** The roles of the live records at organisations we know. Students belong to schools only. */
 function rolesOf(

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { dayIn } from '../../kernel/time.ts'
 import type { Context } from '../command.ts'
 import type { Watch } from '../transfer/detect.ts'
 import type { Membership } from '../transfer/memberships.ts'
@@ -10,7 +11,7 @@ import type { Source } from './source.ts'
 
 export type PlacedRow = { readonly row: PersonRow; readonly placed: Placed }
 
-type Saving = { readonly source: Source; readonly run: Run; readonly today: string }
+type Saving = { readonly source: Source; readonly run: Run }
 
 /** Writes what a slice of persons turned out to be: one statement per table, and only what differs. */
 export function savePlaced(context: Context, saving: Saving, items: readonly PlacedRow[]): void {
@@ -82,14 +83,14 @@ const watchRow = (personId: string, w: Watch): unknown[] => [
 ]
 
 /** New moves wait as `planned` until the whole run has been weighed; the same move is never written twice. */
-function saveMoves(context: Context, { run, source }: Saving, items: readonly PlacedRow[]): void {
-  const { tx, now, newId } = context
+function saveMoves(context: Context, { run }: Saving, items: readonly PlacedRow[]): void {
+  const { tx, now, newId, district } = context
+  const lastLook = run.since === null ? '' : dayIn(district.timeZone, run.since)
   const rows = items.flatMap(({ row, placed }) => {
     const { move } = placed.outcome
     if (!move) return []
-    const backdated = source.derivedOn !== null && move.effectiveOn < source.derivedOn
     const { from, to, effectiveOn, kind, gapDays } = move
-    return [[newId(), row.id, from, to, effectiveOn, kind, gapDays, Number(backdated)]]
+    return [[newId(), row.id, from, to, effectiveOn, kind, gapDays, Number(effectiveOn < lastLook)]]
   })
   const setState = (state: 'reversed' | 'folded', ids: readonly string[]): void => {
     if (ids.length === 0) return
@@ -97,8 +98,14 @@ function saveMoves(context: Context, { run, source }: Saving, items: readonly Pl
       UPDATE transfer SET state = ${state} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
   }
   const outcomes = items.map(({ placed }) => placed.outcome)
-  setState('reversed', outcomes.flatMap((o) => o.reverses ?? []))
-  setState('folded', outcomes.flatMap((o) => o.move?.folds ?? []))
+  setState(
+    'reversed',
+    outcomes.flatMap((o) => o.reverses ?? []),
+  )
+  setState(
+    'folded',
+    outcomes.flatMap((o) => o.move?.folds ?? []),
+  )
   if (rows.length === 0) return
   tx.run(sql`
     INSERT OR IGNORE INTO transfer (id, person_id, from_org_id, to_org_id, effective_on, kind, state,

@@ -32,7 +32,7 @@ export function placeSlice(context: Context, source: Source, run: Run): void {
     const placed = placePerson(file, setting)
     return placed ? [{ row: file.row, placed }] : []
   })
-  savePlaced(context, { source, run, today }, items)
+  savePlaced(context, { source, run }, items)
   linkGuardians(context, source, files)
   context.tx.run(sql`
     DELETE FROM roster_work WHERE source_no = ${source.no} AND stage = 'person'

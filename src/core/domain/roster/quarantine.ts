@@ -1,14 +1,81 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Failure } from '../../kernel/failure.ts'
-import { err, type Result } from '../../kernel/result.ts'
-import { query } from '../command.ts'
-import { cursorField } from '../concern/fields.ts'
+import { ok, type Result } from '../../kernel/result.ts'
+import type { Collection } from '../../ports/roster-source.ts'
+import { rosterIssue } from '../../store/tables/roster.ts'
+import { query, type Context } from '../command.ts'
+import { issueWords } from './issue-words.ts'
+import { findSource } from './source.ts'
 import type { QuarantineRow } from './views.ts'
 
+/** Rows of one page. */
+const PAGE = 100
+/** Longest cursor: an id of the provider may be 255 characters long. */
+const CURSOR_MAX = 500
+
+type Page = { readonly rows: readonly QuarantineRow[]; readonly nextCursor: string | null }
+
+/** Rows of the school information system that could not be used, or not wholly: which, what is wrong, since when. */
 export const listQuarantine = query({
   name: 'roster.quarantine',
-  input: z.object({ cursor: cursorField }),
+  input: z.object({ cursor: z.string().max(CURSOR_MAX).optional() }),
   allowed: { on: 'roster', do: 'read' },
-  run: (): Result<{ rows: readonly QuarantineRow[]; nextCursor: string | null }, Failure> =>
-    err({ kind: 'not_configured', what: 'sis' }),
+  run: (context, { cursor }): Result<Page, Failure> => {
+    const rows = rowsAfter(context, cursor)
+    const page = rows.slice(0, PAGE)
+    const last = page.at(-1)
+    const isMore = rows.length > PAGE && last !== undefined
+    return ok({
+      rows: page.map(toView),
+      nextCursor: isMore ? JSON.stringify([last.collection, last.sourcedId, last.code]) : null,
+    })
+  },
+})
+
+type Issue = typeof rosterIssue.$inferSelect
+
+function rowsAfter(context: Context, cursor: string | undefined): Issue[] {
+  const source = findSource(context)
+  if (!source) return []
+  const [collection, sourcedId, code] = readCursor(cursor)
+  const { collection: c, sourcedId: s, code: k } = rosterIssue
+  return context.tx
+    .select()
+    .from(rosterIssue)
+    .where(
+      and(
+        eq(rosterIssue.sourceNo, source.no),
+        sql`(${c}, ${s}, ${k}) > (${collection}, ${sourcedId}, ${code})`,
+      ),
+    )
+    .orderBy(asc(c), asc(s), asc(k))
+    .limit(PAGE + 1)
+    .all()
+}
+
+const cursorSchema = z.tuple([z.string(), z.string(), z.string()])
+
+/** A cursor nobody gave out starts from the beginning. */
+function readCursor(cursor: string | undefined): [string, string, string] {
+  const parsed = cursorSchema.safeParse(tryJson(cursor))
+  return parsed.success ? parsed.data : ['', '', '']
+}
+
+function tryJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+const toView = (issue: Issue): QuarantineRow => ({
+  collection: issue.collection as Collection, // safe because only collections are stored
+  sourcedId: issue.sourcedId,
+  code: issue.code,
+  fieldPath: issue.fieldPath,
+  words: issueWords(issue.code),
+  firstSeenAt: issue.firstSeenAt,
+  lastSeenAt: issue.lastSeenAt,
 })

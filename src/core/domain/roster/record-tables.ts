@@ -67,11 +67,21 @@ const facetOfRow = sql.raw(
 )
 
 /** What an incoming row does to the live record `u` it meets. */
-export const OP = { none: 0, create: 1, change: 2, remove: 3, restore: 4, seen: 5, disable: 6, reuse: 7 }
+export const OP = {
+  none: 0,
+  create: 1,
+  change: 2,
+  remove: 3,
+  restore: 4,
+  seen: 5,
+  disable: 6,
+  reuse: 7,
+}
 
 const user = (side: 'j.value' | 'u.body', column: string): string =>
   `${side} ->> ${at('users', column)}`
-const differs = (column: string): string => `${user('j.value', column)} IS NOT ${user('u.body', column)}`
+const differs = (column: string): string =>
+  `${user('j.value', column)} IS NOT ${user('u.body', column)}`
 const renumbered = (column: string): string =>
   `(${user('j.value', column)} <> ${user('u.body', column)})`
 

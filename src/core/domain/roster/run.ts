@@ -37,12 +37,18 @@ export type Cursor = {
   /** Last id that is done. */
   readonly id?: string
   readonly hash?: string
+  /** Schools whose moves wait. */
+  readonly ids?: readonly string[]
   /** Counted on the way, by name. */
   readonly counts?: Readonly<Record<string, number>>
 }
 
 /** What the guards hold back of a collection. */
-export type Hold = { readonly removals?: boolean; readonly changes?: boolean; readonly empty?: boolean }
+export type Hold = {
+  readonly removals?: boolean
+  readonly changes?: boolean
+  readonly empty?: boolean
+}
 export type Holds = Readonly<Partial<Record<Collection, Hold>>>
 
 // safe because only the functions of this file write these columns
@@ -78,12 +84,19 @@ export const heldRun = ({ tx }: Reader, sourceNo: number): Run | undefined =>
     .limit(1)
     .get()
 
-export type NewRun = { readonly mode: RunMode; readonly dryRun: boolean; readonly startedBy: string }
+export type NewRun = {
+  readonly mode: RunMode
+  readonly dryRun: boolean
+  readonly startedBy: string
+}
 
 /** Queues a run and asks for its first step. The caller has made sure that none is active. */
 export function beginRun(context: Context, source: Source, wanted: NewRun): string {
   const id = context.newId()
-  const last = context.tx.select({ no: max(rosterRun.no) }).from(rosterRun).get()
+  const last = context.tx
+    .select({ no: max(rosterRun.no) })
+    .from(rosterRun)
+    .get()
   context.tx
     .insert(rosterRun)
     .values({
@@ -110,7 +123,11 @@ export function beginRun(context: Context, source: Source, wanted: NewRun): stri
 
 /** Asks for the next slice of the run's own lane. */
 export function nextSlice(context: Context, runId: string): void {
-  enqueue(context, { kind: 'roster.step', key: `${runId}|main`, refs: { run: runId, lane: 'main' } })
+  enqueue(context, {
+    kind: 'roster.step',
+    key: `${runId}|main`,
+    refs: { run: runId, lane: 'main' },
+  })
 }
 
 /** Asks for the next page of a lane. */
@@ -128,8 +145,8 @@ export function saveCursor(context: Context, run: Run, cursor: Cursor): void {
   nextSlice(context, run.id)
 }
 
-/** Ends the phase, keeps how long it took, and begins the next one. */
-export function enterPhase(context: Context, run: Run, phase: Phase, set: Partial<Run> = {}): void {
+/** Ends the phase and keeps how long it took. */
+export function setPhase(context: Context, run: Run, phase: Phase, set: Partial<Run> = {}): void {
   patchRun(context, run, {
     state: 'running',
     cursor: '{}',
@@ -138,6 +155,11 @@ export function enterPhase(context: Context, run: Run, phase: Phase, set: Partia
     phaseAt: context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
   })
+}
+
+/** Ends the phase and asks for the first slice of the next one. */
+export function enterPhase(context: Context, run: Run, phase: Phase, set: Partial<Run> = {}): void {
+  setPhase(context, run, phase, set)
   nextSlice(context, run.id)
 }
 

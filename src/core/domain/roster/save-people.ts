@@ -80,8 +80,9 @@ function writeRows({ tx, now }: Context, changes: readonly PersonChange[]): void
       sort_key = excluded.sort_key`)
 }
 
-const wordsOf = (who: Pick<PersonRow, 'givenName' | 'familyName' | 'preferredGivenName'>): string[] =>
-  nameWords([who.familyName, who.givenName, who.preferredGivenName])
+const wordsOf = (
+  who: Pick<PersonRow, 'givenName' | 'familyName' | 'preferredGivenName'>,
+): string[] => nameWords([who.familyName, who.givenName, who.preferredGivenName])
 
 function writeWords({ tx }: Context, changes: readonly PersonChange[]): void {
   const gone: [string, string][] = []

@@ -38,3 +38,9 @@ export function scheduleTick(context: Context, source: Source, at?: Instant): vo
   const dueAt = at ?? nextDue(context, source)
   enqueue(context, { kind: 'roster.tick', key: source.id, refs: { source: source.id }, at: dueAt })
 }
+
+/** Asks for changes at that moment, whatever the timetable says. Asking again is one run. */
+export function wantDelta(context: Context, source: Source, at: Instant): void {
+  const refs = { source: source.id, wanted: 'delta' }
+  enqueue(context, { kind: 'roster.tick', key: `${source.id}|wanted`, refs, at })
+}

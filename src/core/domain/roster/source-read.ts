@@ -1,12 +1,16 @@
 import { z } from 'zod'
-import type { Failure } from '../../kernel/failure.ts'
-import { err, type Result } from '../../kernel/result.ts'
+import { ok } from '../../kernel/result.ts'
 import { query } from '../command.ts'
-import type { SourceView } from './views.ts'
+import { findSource } from './source.ts'
+import { sourceView } from './source-view.ts'
 
+/** How the district is connected to its school information system; null while it is not. */
 export const readSource = query({
   name: 'source.read',
   input: z.object({}),
   allowed: { on: 'source', do: 'read' },
-  run: (): Result<SourceView | null, Failure> => err({ kind: 'not_configured', what: 'sis' }),
+  run: (context) => {
+    const source = findSource(context)
+    return ok(source ? sourceView(source) : null)
+  },
 })

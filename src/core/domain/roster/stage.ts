@@ -58,7 +58,9 @@ const ENDING = sql.raw(`op IN (${OP.remove}, ${OP.disable})`)
 function countChunk({ run, pull, text, held }: Chunk) {
   const { collection } = pull
   const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
-  const op = held ? sql`CASE WHEN ${isHeld(held, pull)} THEN 0 ELSE ${opOf(collection)} END` : opOf(collection)
+  const op = held
+    ? sql`CASE WHEN ${isHeld(held, pull)} THEN 0 ELSE ${opOf(collection)} END`
+    : opOf(collection)
   return sql`
     WITH staged AS MATERIALIZED (
       SELECT j.value AS body, ${ROW_ID} AS id, ${facet} AS facet, ${op} AS op

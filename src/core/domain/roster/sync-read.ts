@@ -1,13 +1,19 @@
 import { z } from 'zod'
-import type { Failure } from '../../kernel/failure.ts'
-import { err, type Result } from '../../kernel/result.ts'
+import { err, ok } from '../../kernel/result.ts'
 import { query } from '../command.ts'
 import { idField } from '../concern/fields.ts'
-import type { Sync } from './views.ts'
+import { pullsOf } from './pull.ts'
+import { findRun } from './run.ts'
+import { syncOf } from './sync-view.ts'
 
+/** One sync with everything known of it, while it is under way or long after. */
 export const readSync = query({
   name: 'sync.read',
   input: z.object({ id: idField }),
   allowed: { on: 'sync', do: 'read' },
-  run: (): Result<Sync, Failure> => err({ kind: 'not_configured', what: 'sis' }),
+  run: (context, { id }) => {
+    const run = findRun(context, id)
+    if (!run) return err({ kind: 'not_found', what: 'sync' })
+    return ok(syncOf(run, pullsOf(context, run)))
+  },
 })

@@ -10,7 +10,12 @@ import { keepToken, type Source } from './source.ts'
 import { contradictsHeld, stageChunk, type Chunk, type Staged } from './stage.ts'
 import { supersede } from './supersede.ts'
 
-type Taken = { readonly source: Source; readonly run: Run; readonly pull: Pull; readonly page: RosterPage }
+type Taken = {
+  readonly source: Source
+  readonly run: Run
+  readonly pull: Pull
+  readonly page: RosterPage
+}
 
 /**
  * Stages one page, in one transaction with the request for the next. A page that was staged before a crash is
@@ -76,7 +81,8 @@ function stageAll(context: Context, { run, pull, page }: Omit<Taken, 'source'>):
 }
 
 // safe because SQLite made the list
-const reusedIds = (staged: Staged): readonly string[] => JSON.parse(staged.reused) as readonly string[]
+const reusedIds = (staged: Staged): readonly string[] =>
+  JSON.parse(staged.reused) as readonly string[]
 
 type Place = { readonly sourceNo: number; readonly collection: Pull['collection'] }
 

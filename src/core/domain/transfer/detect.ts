@@ -160,10 +160,7 @@ function leave(now: StudentNow, home: string): Outcome {
 type Seen = Pick<Watch, 'kind' | 'from' | 'to' | 'effectiveOn'>
 
 const isSame = (watch: Watch | null, seen: Seen): watch is Watch =>
-  watch !== null &&
-  watch.kind === seen.kind &&
-  watch.from === seen.from &&
-  watch.to === seen.to
+  watch !== null && watch.kind === seen.kind && watch.from === seen.from && watch.to === seen.to
 
 /** A leaving counts from its first sighting, a move without second signal from the first complete reading. */
 function watched({ run, today, watch }: StudentNow, seen: Seen): Watch {

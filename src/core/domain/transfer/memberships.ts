@@ -38,7 +38,8 @@ export function changeMemberships(
     const over = old.endOn !== null && old.endOn <= today
     const replaced = wanted.some((w) => overlaps(w, old))
     if (over && !replaced) continue
-    const endOn = move && move.from === old.orgId && move.effectiveOn < today ? move.effectiveOn : today
+    const endOn =
+      move && move.from === old.orgId && move.effectiveOn < today ? move.effectiveOn : today
     if (replaced || old.beginOn >= endOn) drop.push(old)
     else put.push({ ...old, endOn })
   }

@@ -1,4 +1,12 @@
-import type { KnownBlock, PlainTextElement, PlainTextOption } from '@slack/types'
+import type {
+  AlertBlock,
+  Button,
+  KnownBlock,
+  PlainTextElement,
+  PlainTextOption,
+} from '@slack/types'
+import { FORM, TASK } from '../../core/conversation/words.ts'
+import { PRESS } from './names.ts'
 
 /** Slack's longest text of an option or a button. */
 const OPTION_TEXT_MAX = 75
@@ -20,4 +28,19 @@ export function line(text: string): string {
 export const option = (value: string, text: string): PlainTextOption => ({
   value,
   text: plain(line(text)),
+})
+
+/** "In immediate danger? Call …" in the one block that Slack shows as an alert. */
+export const emergency = (number: string): AlertBlock => ({
+  type: 'alert',
+  level: 'warning',
+  text: plain(FORM.emergency(number)),
+})
+
+/** A button that opens a page behind sign-in. */
+export const linkButton = (url: string): Button => ({
+  type: 'button',
+  action_id: PRESS.link,
+  text: plain(TASK.openInOfframp),
+  url,
 })

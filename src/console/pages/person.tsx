@@ -1,0 +1,80 @@
+import type { QueryOutput } from '../../core/district/client.ts'
+import { Facts } from '../components/facts.tsx'
+import { Page } from '../components/page.tsx'
+import { sayDay } from '../kit/say-when.ts'
+import type { View } from '../kit/view.ts'
+import { nameOf, PersonBadges } from './people.tsx'
+
+type Person = QueryOutput<'people.read'>
+type Props = { view: View; person: Person }
+
+/** One person as the roster has them. */
+export const PersonPage = ({ view, person }: Props) => {
+  const { words } = view
+  const { people } = words
+  return (
+    <Page
+      view={view}
+      title={nameOf(person)}
+      here="people"
+      up={{ href: '/people', text: people.title }}
+      lead={
+        <span class="badges">
+          <PersonBadges view={view} person={person} />
+        </span>
+      }
+    >
+      <section class="card">
+        <Facts
+          rows={[
+            [people.grade, person.grade && words.frame.grade(person.grade)],
+            [people.homeSchool, person.homeSchool?.name ?? null],
+            [people.email, person.email],
+            [people.ids, person.identities.map(({ sourcedId }) => sourcedId).join(', ') || null],
+          ]}
+        />
+      </section>
+      {person.memberships.length > 0 && <Memberships view={view} person={person} />}
+      {person.roles.includes('student') && <Guardians view={view} person={person} />}
+    </Page>
+  )
+}
+
+const Memberships = ({ view, person }: Props) => {
+  const { people } = view.words
+  return (
+    <section class="card">
+      <h2>{people.memberships}</h2>
+      <ul class="plain-list">
+        {person.memberships.map(({ school, role, beginDate, endDate }) => (
+          <li>
+            <strong>{school.name}</strong>
+            <small>
+              {people.roles[role] ?? role},{' '}
+              {endDate === null
+                ? people.since(sayDay(beginDate, view))
+                : people.span(sayDay(beginDate, view), sayDay(endDate, view))}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const Guardians = ({ view, person }: Props) => {
+  const { people } = view.words
+  return (
+    <section class="card">
+      <h2>{people.guardians}</h2>
+      {person.guardians.length === 0 && <p class="hint">{people.noGuardians}</p>}
+      <ul class="plain-list">
+        {person.guardians.map(({ id, name }) => (
+          <li>
+            <a href={`/people/${id}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

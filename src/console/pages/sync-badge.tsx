@@ -1,0 +1,37 @@
+import type { QueryOutput } from '../../core/district/client.ts'
+import { Badge } from '../components/badge.tsx'
+import type { View } from '../kit/view.ts'
+
+type Summary = QueryOutput<'sync.list'>['syncs'][number]
+
+const LOOKS = {
+  queued: { tone: 'calm', icon: 'open' },
+  running: { tone: 'busy', icon: 'clock' },
+  held: { tone: 'alert', icon: 'pause' },
+  succeeded: { tone: 'good', icon: 'check' },
+  failed: { tone: 'late', icon: 'late' },
+} as const
+
+/** Where a sync stands, and whether it was only a trial. */
+export const SyncBadge = ({
+  view,
+  sync,
+}: {
+  view: View
+  sync: Pick<Summary, 'state' | 'dryRun'>
+}) => {
+  const { roster } = view.words
+  const look = LOOKS[sync.state]
+  return (
+    <>
+      {sync.dryRun && (
+        <Badge tone="calm" icon="open">
+          {roster.tried}
+        </Badge>
+      )}
+      <Badge tone={look.tone} icon={look.icon}>
+        {roster.states[sync.state]}
+      </Badge>
+    </>
+  )
+}
