@@ -5,6 +5,8 @@ import { z } from 'zod'
 const notesSchema = z.object({
   /** Where the SIS says that something changed. Offramp tells it once, so it is kept here. */
   hookUrl: z.string().nullable().default(null),
+  /** Addresses of the demo people's calendar feeds, by person; told once as well. */
+  feeds: z.record(z.string(), z.string()).default({}),
   /** The demo people have their calendars: nothing is left to set up. */
   isReady: z.boolean().default(false),
 })
@@ -23,7 +25,7 @@ export function readNotes(folder: string): Notes {
   }
 }
 
-/** Changes some of the notes. Only the owner of the folder may read them: the hook address is a secret. */
+/** Changes some of the notes. Only the owner of the folder may read them: the addresses are secrets. */
 export function writeNotes(folder: string, change: Partial<Notes>): void {
   const notes = { ...readNotes(folder), ...change }
   writeFileSync(fileIn(folder), `${JSON.stringify(notes)}\n`, { mode: 0o600 })

@@ -1,4 +1,4 @@
-/** Reading the forms of a server-rendered page, as far as a browser would fill them in by itself. */
+/** Reading a server-rendered page: its links, and its forms as far as a browser would fill them in by itself. */
 
 export type Form = {
   readonly action: string
@@ -14,6 +14,29 @@ export function formsOf(html: string, pageUrl: string): Form[] {
     values: Object.fromEntries([...inputs(body), ...textareas(body), ...selects(body)]),
   }))
 }
+
+/** What a menu of the page offers. */
+export function choicesOf(html: string, name: string): { value: string; text: string }[] {
+  const menu = elements(html, 'select').find(({ head }) => attribute(head, 'name') === name)
+  return elements(menu?.body ?? '', 'option').map(({ head, body }) => ({
+    value: attribute(head, 'value') ?? '',
+    text: textOf(body),
+  }))
+}
+
+/** Every link of the page, with what it says. */
+export function linksOf(html: string): { href: string; text: string }[] {
+  return elements(html, 'a').map(({ head, body }) => ({
+    href: attribute(head, 'href') ?? '',
+    text: textOf(body),
+  }))
+}
+
+/** What a person reads, without the tags. */
+export const textOf = (html: string): string =>
+  unescapeHtml(html.replaceAll(/<[^>]*>/g, ' '))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 
 type Field = [name: string, value: string]
 

@@ -1,5 +1,6 @@
 import { progressLine } from '../../cli/progress.ts'
 import { connectCalendars } from './calendars.ts'
+import { openChatHomes } from './chat.ts'
 import { readNotes, writeNotes } from './notes.ts'
 import type { Operator } from './operator.ts'
 import { connectDemo, firstSync, grantDemoRoles, type SyncProgress } from './provision.ts'
@@ -24,10 +25,12 @@ export async function prepare({ api, system, ports, folder }: Preparation): Prom
   const started = Date.now()
   await firstSync(api, (sync) => drawSync(sync, Date.now() - started))
   await grantDemoRoles(api)
+  redraw(paint.dim('  chat: everybody opens the app once'))
+  await openChatHomes(`http://localhost:${ports.slack}`)
   redraw(paint.dim('  calendars: signing in as each of the demo people'))
-  await connectCalendars(system.url)
-  settle(`  ${paint.good('✓')} calendars connected: Google, Outlook and a feed`)
-  writeNotes(folder, { isReady: true })
+  const feeds = await connectCalendars(system.url)
+  settle(`  ${paint.good('✓')} chat and calendars connected: Slack, Google, Outlook and feeds`)
+  writeNotes(folder, { feeds, isReady: true })
 }
 
 function drawSync(sync: SyncProgress, elapsedMs: number): void {

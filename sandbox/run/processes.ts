@@ -103,7 +103,8 @@ export async function untilServing(
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
     if (answer?.ok) return
     if (behind?.isOver()) throw new Error(`${behind.name} stopped:\n${lastLines(behind.log)}`)
-    if (Date.now() > until) throw new Error(`${url} does not answer`)
+    if (Date.now() > until)
+      throw new Error(`${url} does not answer${behind ? `:\n${lastLines(behind.log)}` : ''}`)
     await sleep(POLL_MS)
   }
 }

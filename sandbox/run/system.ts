@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PORTS } from '../cast.ts'
-import { ROOT, start, untilServing, type Running } from './processes.ts'
+import { start, untilServing, type Running } from './processes.ts'
 
 /** Which ports a whole system uses: the worker and the outside systems beside it. */
 export type SystemPorts = Readonly<Record<keyof typeof PORTS | 'worker', number>>
@@ -101,7 +102,7 @@ function startWorkerProcess({ ports, folder, vars }: SystemOptions): Running {
   const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'\n`)
   writeFileSync(envFile, lines.join(''), { mode: 0o600 })
   const args = [
-    join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
+    join(fileURLToPath(import.meta.resolve('wrangler')), '..', '..', 'bin', 'wrangler.js'),
     'dev',
     ...optionArgs({
       ip: '127.0.0.1',

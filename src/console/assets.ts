@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import pico from '@picocss/pico/css/pico.min.css'
+import pico from '@picocss/pico/css/pico.cyan.min.css'
 import { Hono } from 'hono'
 import liveScript from './islands/live.island.js'
 import suggestScript from './islands/suggest.island.js'
@@ -36,15 +36,15 @@ const chevron = svg(
 const icon = svg(
   'icon.svg',
   '0 0 32 32',
-  '<rect width="32" height="32" rx="7" fill="#14596b"/><path d="M11 26V6M11 21c0-6 10-4 10-12V6" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round"/>',
+  '<rect width="32" height="32" rx="7" fill="#047878"/><path d="M11 26V6M11 21c0-6 10-4 10-12V6" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round"/>',
 )
 
+/** Pico draws its icons from `data:` addresses, which our pages may not load. Controls show the browser's own. */
+const base = pico.replaceAll(/url\("data:[^"]*"\)/g, 'none')
 const layers = [tokens, frame, list, badge, form, record, print]
-const style = asset(
-  'console.css',
-  'text/css; charset=utf-8',
-  [pico, ...layers].join('\n').replaceAll('chevron.svg', chevron.path),
-)
+  .join('\n')
+  .replaceAll('chevron.svg', chevron.path)
+const style = asset('console.css', 'text/css; charset=utf-8', `${base}\n${layers}`)
 
 const SCRIPT = 'text/javascript; charset=utf-8'
 const live = asset('live.js', SCRIPT, liveScript)

@@ -1,126 +1,171 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { concern } from '../../src/core/store/tables/casework.ts'
-import { person } from '../../src/core/store/tables/people.ts'
-import { seedSchool, seedStaff, seedStudent } from '../helpers/people.ts'
-import { castMember, startSlackDesk, type SlackDesk } from '../helpers/slack-desk.ts'
+import type { DistrictClient } from '../../src/core/district/client.ts'
+import { membership, person } from '../../src/core/store/tables/people.ts'
+import { DOWN, slowed, whileDistrictIs } from '../helpers/slack-desk.ts'
+import {
+  answers,
+  concerns,
+  NARRATIVE,
+  openForm,
+  openFormWithStudent,
+  search,
+  startConcernDesk,
+  STUDENT,
+  type ConcernDesk,
+} from './concern-form.ts'
 
-const NARRATIVE = 'He said the quiet sentence about Friday by the lockers.'
-
-let desk: SlackDesk
-let student: { id: string; name: string }
+let desk: ConcernDesk
 beforeAll(async () => {
-  desk = await startSlackDesk()
-  const school = seedSchool(desk.district, { name: 'Cedar Ridge High' })
-  seedSchool(desk.district, { name: 'Elsewhere' })
-  const { email } = castMember('teacher')
-  const teacher = seedStaff(desk.district, { school, name: 'Tessa Moreno' })
-  desk.district.db.update(person).set({ email }).where(eq(person.id, teacher.id)).run()
-  student = seedStudent(desk.district, { school, name: 'Zuleika Quartermaine' })
+  desk = await startConcernDesk()
 })
 afterAll(() => desk.close())
 
-const concerns = () => desk.district.db.select().from(concern).all()
-
-const answers = (more: Record<string, unknown> = {}) => ({
-  student: student.id,
-  what: NARRATIVE,
-  danger_now: 'no',
-  weapon: 'unknown',
-  self_harm: 'no',
-  ...more,
-})
-
-async function openForm() {
-  await desk.slack.slash('teacher', '/concern')
-  const seen = await desk.slack.until(
-    'teacher',
-    (p) => p.stack.at(-1)?.callbackId === 'concern_form',
-  )
-  return seen.stack.at(-1) ?? null
-}
-
 describe('a concern from Slack', () => {
   test('is raised by a teacher who types three letters of a name and is given a reference', async () => {
-    const form = await openForm()
-    const found = await desk.slack.suggest('teacher', {
-      view: form,
-      actionId: 'value',
-      blockId: 'student',
-      value: 'qua',
-    })
-    expect(found.options.map((o) => o.text.text)).toEqual(['Zuleika Quartermaine'])
-    const before = concerns().length
-    const sent = await desk.slack.submit('teacher', form, answers())
+    const form = await openForm(desk)
+    const { options } = await search(desk, form, 'qua')
+    expect(options.map(({ text }) => text.text)).toEqual([STUDENT])
+    const before = concerns(desk).length
+    const about = answers({ student: desk.student.id, someone_else: null })
+    const sent = await desk.slack.submit('teacher', form, about)
     expect(sent.errors).toEqual({})
-    expect(concerns()).toHaveLength(before + 1)
-    const { reference } = concerns().at(-1) ?? {}
-    expect(JSON.stringify(sent.view?.blocks)).toContain(`Reference ${reference}`)
+    expect(concerns(desk)).toHaveLength(before + 1)
+    const raised = concerns(desk).at(-1)
+    expect(raised).toMatchObject({
+      subjectId: desk.student.id,
+      dangerNow: 'no',
+      weapon: 'unknown',
+      selfHarm: 'no',
+      via: 'slack',
+    })
+    expect(JSON.stringify(sent.view?.blocks)).toContain(`Reference ${raised?.reference}`)
   })
 
-  test('a second press of Submit in the same form gives the same concern and no second one', async () => {
-    const form = await openForm()
-    const before = concerns().length
-    await desk.slack.submitWith('teacher', { view: form, values: answers(), wire: { copies: 2 } })
-    expect(concerns()).toHaveLength(before + 1)
+  test('may be about somebody who is only described', async () => {
+    const form = await openForm(desk)
+    const sent = await desk.slack.submit('teacher', form, answers())
+    expect(sent.view?.title).toBe('Received')
+    expect(concerns(desk).at(-1)?.subjectId).toBeNull()
   })
 
-  test('without a student or a description the form says what to do and keeps what was typed', async () => {
-    const form = await openForm()
-    const before = concerns().length
-    const sent = await desk.slack.submit('teacher', form, answers({ student: undefined }))
-    expect(sent.errors).toEqual({ someone_else: 'Choose a student or describe who it is about.' })
-    expect(concerns()).toHaveLength(before)
-    expect(JSON.stringify(sent.view?.raw)).toContain('quiet sentence')
+  test('is one concern, with one reference, however often Submit is pressed in the same form', async () => {
+    const view = await openForm(desk)
+    const before = concerns(desk).length
+    const values = answers()
+    const sent = await desk.slack.submitWith('teacher', { view, values, wire: { copies: 5 } })
+    expect(concerns(desk)).toHaveLength(before + 1)
+    expect(new Set(sent.answers.map(({ text }) => text)).size).toBe(1)
   })
 
-  test('is never acknowledged when the district cannot store it: the form stays open', async () => {
-    const form = await openForm()
-    const { parts } = desk
-    const broken = {
-      run: () => Promise.reject(new Error('down')),
-      ask: () => Promise.reject(new Error('down')),
+  test('is a second concern in a second form', async () => {
+    const before = concerns(desk).length
+    await desk.slack.submit('teacher', await openForm(desk), answers())
+    await desk.slack.submit('teacher', await openForm(desk), answers())
+    expect(concerns(desk)).toHaveLength(before + 2)
+  })
+
+  test('takes nothing from what was typed behind the command', async () => {
+    const { client } = desk.district
+    const told: unknown[] = []
+    const listening: DistrictClient = {
+      run: (...act) => (told.push(act), client.run(...act)),
+      ask: (...act) => (told.push(act), client.ask(...act)),
     }
-    desk.parts = { ...parts, locate: () => Promise.resolve({ id: 'd', client: broken }) }
-    const before = concerns().length
+    await whileDistrictIs(desk, listening, () =>
+      desk.slack.slash('teacher', '/concern', { text: 'typed behind it', settleMs: 1_000 }),
+    )
+    expect(told.length).toBeGreaterThan(0)
+    expect(JSON.stringify([told, desk.calls()])).not.toContain('typed behind it')
+  })
+})
+
+describe('a form that cannot be taken as it is stays open with everything typed', () => {
+  test('without a student or a description it says what to do', async () => {
+    const form = await openForm(desk)
+    const before = concerns(desk).length
+    const sent = await desk.slack.submit('teacher', form, answers({ someone_else: null }))
+    expect(sent.errors).toEqual({ someone_else: 'Choose a student or describe who it is about.' })
+    expect(concerns(desk)).toHaveLength(before)
+    expect(JSON.stringify(sent.view?.raw)).toContain(NARRATIVE)
+  })
+
+  test('a student who has left the teacher’s school meanwhile is named as the field to mend', async () => {
+    const form = await openFormWithStudent(desk)
+    const values = answers({ student: desk.student.id, someone_else: null })
+    const { db } = desk.district
+    const { id } = desk.student
+    db.update(membership).set({ endOn: '2026-10-01' }).where(eq(membership.personId, id)).run()
+    db.update(person).set({ homeSchoolId: null }).where(eq(person.id, id)).run()
+    const sent = await desk.slack.submit('teacher', form, values)
+    expect(Object.keys(sent.errors)).toEqual(['student'])
+  })
+
+  test('when the district cannot be reached', async () => {
+    const form = await openForm(desk)
+    const before = concerns(desk).length
+    const sent = await whileDistrictIs(desk, DOWN, () =>
+      desk.slack.submit('teacher', form, answers()),
+    )
+    expect(sent.errors['what']).toMatch(/^Not saved yet\. Press Submit again\./)
+    expect(JSON.stringify(sent.view?.raw)).toContain(NARRATIVE)
+    expect(concerns(desk)).toHaveLength(before)
+    const again = await desk.slack.submit('teacher', form, answers())
+    expect(again.view?.title).toBe('Received')
+    expect(concerns(desk)).toHaveLength(before + 1)
+  })
+
+  test('when the directory of districts cannot be reached', async () => {
+    const form = await openForm(desk)
+    const { parts } = desk
+    desk.parts = { ...parts, locate: () => Promise.reject(new Error('down')) }
     const sent = await desk.slack.submit('teacher', form, answers()).finally(() => {
       desk.parts = parts
     })
-    expect(sent.errors['what']).toMatch(/^Not saved yet/)
-    expect(concerns()).toHaveLength(before)
+    expect(sent.answer?.status).toBe(500)
+    expect(sent.view?.callbackId).toBe('concern_form')
+    expect(sent.notice).not.toBeNull()
   })
 
-  test('the receipt in the direct message holds a reference and nothing else', async () => {
-    await desk.district.drain(desk.courier)
-    const seen = await desk.slack.see('teacher')
-    const receipts = seen.messages.filter((m) => m.text.startsWith('Thank you.'))
-    expect(receipts.length).toBeGreaterThan(0)
-    expect(JSON.stringify(seen.messages)).not.toContain('Zuleika')
-    expect(JSON.stringify(seen.messages)).not.toContain('quiet sentence')
+  test('when the district answers too late, and the next press gives the concern that was stored', async () => {
+    const form = await openForm(desk)
+    const before = concerns(desk).length
+    const late = await whileDistrictIs(desk, slowed(desk.district.client, 2_600), () =>
+      desk.slack.submit('teacher', form, answers()),
+    )
+    expect(late.answer?.ms).toBeLessThan(2_800)
+    expect(late.errors['what']).toMatch(/^Not saved yet/)
+    const again = await desk.slack.submit('teacher', form, answers())
+    expect(again.view?.title).toBe('Received')
+    expect(concerns(desk)).toHaveLength(before + 1)
   })
 })
 
-describe('somebody who may not', () => {
-  test.each([
-    ['guest', 'Guests'],
-    ['stranger', 'Guests'],
-    ['unlinked', 'not linked'],
-  ])('%s is refused with help and nothing is written', async (who, words) => {
-    const before = concerns().length
-    await desk.slack.slash(who, '/concern')
-    const seen = await desk.slack.until(who, (p) =>
-      JSON.stringify([p.stack, p.messages]).includes(words),
-    )
-    expect(seen.stack.every((view) => view.submit === null)).toBe(true)
-    expect(concerns()).toHaveLength(before)
+describe('the search for a student', () => {
+  test('shows nobody of a school the teacher does not work at', async () => {
+    const form = await openForm(desk)
+    expect((await search(desk, form, 'quade')).options).toEqual([])
   })
 
-  test('a bad signature, an old one, and a body that is not Slack’s are refused unread', async () => {
-    const wrong = await desk.slack.slash('teacher', '/concern', {
-      wire: { secret: 'not-the-signing-secret-00' },
-    })
-    expect(wrong.answer?.status).toBe(401)
-    const old = await desk.slack.slash('teacher', '/concern', { wire: { skewSeconds: -301 } })
-    expect(old.answer?.status).toBe(401)
+  test('is empty, and not an error, when the district is down or slow', async () => {
+    const form = await openForm(desk)
+    for (const client of [DOWN, slowed(desk.district.client, 2_300)]) {
+      const found = await whileDistrictIs(desk, client, () => search(desk, form, 'qua'))
+      expect(found.answer).toMatchObject({ status: 200, json: { options: [] } })
+      expect(found.notice).toBeNull()
+    }
+  })
+})
+
+describe('the receipt', () => {
+  test('comes as a direct message that holds a reference and nothing else', async () => {
+    await desk.district.drain(desk.courier)
+    const { messages } = await desk.slack.see('teacher')
+    const { reference } = concerns(desk).at(-1) ?? {}
+    const texts = messages.map(({ text }) => text)
+    expect(texts).toContain(`Thank you. Your concern was received. Reference ${reference}.`)
+    expect(new Set(texts.map((text) => text.replace(/Reference \S+\./, '')))).toEqual(
+      new Set(['Thank you. Your concern was received. ']),
+    )
   })
 })

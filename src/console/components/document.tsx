@@ -7,12 +7,15 @@ export const Document = ({
   words,
   title,
   script,
+  look,
   children,
 }: {
   words: Words
   title: string
   /** An island, and the nonce that lets it run. */
   script?: { src: string; nonce: string } | undefined
+  /** How the page as a whole is laid out; inside the frame when absent. */
+  look?: string
   children: Child
 }) => (
   <html lang={words.language}>
@@ -25,7 +28,7 @@ export const Document = ({
       <link rel="icon" href={ASSETS.icon} type="image/svg+xml" />
       {script && <script src={script.src} nonce={script.nonce} defer />}
     </head>
-    <body>
+    <body class={look}>
       <a class="skip" href="#main">
         {words.frame.skip}
       </a>

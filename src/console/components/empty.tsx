@@ -1,6 +1,6 @@
 /** An empty list says what would appear in it, and how. */
 export const Empty = ({ text, more }: { text: string; more: string }) => (
-  <div class="empty">
+  <div class="card">
     <p>
       <strong>{text}</strong>
     </p>

@@ -9,8 +9,7 @@ export const ErrorSummary = ({ draft, words }: { draft: Draft; words: Words }) =
   return (
     <div class="errors" role="alert" tabindex={-1} autofocus>
       <h2>
-        <Icon name="late" />
-        {words.frame.errorTitle}
+        <Icon name="late" /> {words.frame.errorTitle}
       </h2>
       {draft.problem !== null && <p>{draft.problem}</p>}
       {draft.issues.length > 0 && (

@@ -37,9 +37,8 @@ const Explained = ({ draft, name, hint }: FieldProps) => {
         </p>
       )}
       {issue && (
-        <p class="field-error" id={`${fieldId(name)}-error`}>
-          <Icon name="late" />
-          {issue}
+        <p class="notice notice-alert" id={`${fieldId(name)}-error`}>
+          <Icon name="late" /> {issue}
         </p>
       )}
     </>
@@ -55,7 +54,7 @@ const Labelled = (props: FieldProps & { children: Child }) => (
 )
 
 type TextProps = FieldProps & {
-  type?: 'text' | 'search' | 'datetime-local'
+  type?: 'text' | 'datetime-local'
   initial?: string
   placeholder?: string
   maxlength?: number

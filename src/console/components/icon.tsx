@@ -4,7 +4,8 @@ const PATHS = {
   concern: 'M5 4h14v12h-7l-5 4v-4H5zM12 7v4M12 13.5v.01',
   case: 'M3 7h7l2 2h9v10H3zM8 14h8',
   transfer: 'M4 8h14l-4-4M20 16H6l4 4',
-  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3 2.7 3 5.5',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3 2.7 3 5.5',
   roster: 'M5 4h14v16H5zM9 8h6M9 12h6M9 16h4',
   delivery: 'M3 6h18v12H3zM3 7l9 7 9-7',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
@@ -35,8 +36,7 @@ export const Icon = ({ name }: { name: IconName }) => (
 
 /** The product's mark: a road, and the way off it. */
 export const Mark = () => (
-  <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-    <rect width="32" height="32" rx="7" />
-    <path d="M11 26V6M11 21c0-6 10-4 10-12V6" />
+  <svg class="icon mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M8.5 20V4M8.5 16c0-5 7-3 7-9V4" />
   </svg>
 )

@@ -2,7 +2,7 @@
 export const MoreLink = ({ href, text }: { href: string | null; text: string }) =>
   href === null ? null : (
     <p class="more">
-      <a href={href} role="button" class="secondary outline">
+      <a href={href} role="button" class="outline">
         {text}
       </a>
     </p>

@@ -72,34 +72,32 @@ const MENU = 'menu'
 export const Nav = ({ view, here }: { view: View; here: Place | null }) => {
   const { words, me } = view
   return (
-    <div class="side">
-      <header class="brand">
-        <a href="/">
-          <Mark />
-          <span>
-            <strong>{words.frame.product}</strong>
-            <small>{me.district.name}</small>
-          </span>
-        </a>
-        <button type="button" class="menu-button" popovertarget={MENU}>
-          <Icon name="menu" />
-          {words.frame.menu}
-        </button>
-      </header>
+    <header class="side bar apart">
+      <a href="/" class="brand bar">
+        <Mark />
+        <span>
+          <strong>{words.frame.product}</strong>
+          <br />
+          <small>{me.district.name}</small>
+        </span>
+      </a>
+      <button type="button" class="menu-button outline" popovertarget={MENU}>
+        <Icon name="menu" /> {words.frame.menu}
+      </button>
       <nav id={MENU} popover="auto" class="menu" aria-label={words.frame.main}>
         <ul>
           {entriesOf(view).map((entry) => (
             <MenuItem entry={entry} view={view} isHere={entry.place === here} />
           ))}
         </ul>
-        <div class="who">
+        <div>
           <p>
             <small>{words.frame.signedInAs}</small> <strong>{me.person.name}</strong>
           </p>
           <PostButton action="/sign-out" text={words.frame.signOut} look="quiet" />
         </div>
       </nav>
-    </div>
+    </header>
   )
 }
 
@@ -108,7 +106,7 @@ const MenuItem = ({ entry, view, isHere }: { entry: Entry; view: View; isHere: b
   const { count = 0 } = entry
   return (
     <li>
-      <a href={entry.href} aria-current={isHere ? 'page' : undefined}>
+      <a href={entry.href} class="bar" aria-current={isHere ? 'page' : undefined}>
         <Icon name={entry.icon} />
         <span>{entry.text}</span>
         {count > 0 && (

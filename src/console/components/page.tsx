@@ -32,11 +32,11 @@ export const Page = (props: PageProps) => {
       <Nav view={view} here={here} />
       <main id="main" tabindex={-1}>
         {up && (
-          <p class="up">
+          <p class="hint">
             <a href={up.href}>← {up.text}</a>
           </p>
         )}
-        <div class="head">
+        <div class="head bar apart">
           <div>
             <h1>{title}</h1>
             {lead && <p class="lead">{lead}</p>}
@@ -58,8 +58,7 @@ const Notice = ({ view, notices }: Required<Pick<PageProps, 'view' | 'notices'>>
   if (!isDone && !Object.hasOwn(words.conflicts, said)) return null
   return (
     <p class={isDone ? 'notice' : 'notice notice-alert'} role="status">
-      <Icon name={isDone ? 'check' : 'late'} />
-      {isDone ? notices[said] : words.conflicts[said]}
+      <Icon name={isDone ? 'check' : 'late'} /> {isDone ? notices[said] : words.conflicts[said]}
     </p>
   )
 }

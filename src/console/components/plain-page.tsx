@@ -16,13 +16,13 @@ export const PlainPage = ({
   over?: string
   children: Child
 }) => (
-  <Document words={words} title={title}>
-    <header class="plain-top">
+  <Document words={words} title={title} look="plain-page">
+    <header class="brand bar">
       <Mark />
       <strong>{words.frame.product}</strong>
     </header>
-    <main id="main" class="plain card">
-      {over && <p class="over">{over}</p>}
+    <main id="main" class="card">
+      {over && <p class="hint">{over}</p>}
       <h1>{title}</h1>
       {children}
     </main>

@@ -3,7 +3,7 @@ import { FormKey } from './form-key.tsx'
 /** How loud a button is: one `primary` a page, `plain` beside it, `quiet` where there are many. */
 export type Look = 'primary' | 'plain' | 'quiet'
 
-const CLASSES = { primary: undefined, plain: 'secondary outline', quiet: 'quiet' } as const
+const CLASSES = { primary: undefined, plain: 'outline', quiet: 'secondary outline' } as const
 
 export const lookClass = (look: Look): string | undefined => CLASSES[look]
 

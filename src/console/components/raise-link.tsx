@@ -3,8 +3,7 @@ import { Icon } from './icon.tsx'
 
 /** The one button that is never far away. */
 export const RaiseLink = ({ words }: { words: Words }) => (
-  <a href="/concerns/new" role="button" class="action">
-    <Icon name="plus" />
-    {words.frame.raise}
+  <a href="/concerns/new" role="button" class="action bar">
+    <Icon name="plus" /> {words.frame.raise}
   </a>
 )

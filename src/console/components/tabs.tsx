@@ -8,10 +8,10 @@ export type Tab = {
 /** Which part of a list is shown; each is a link with an address of its own. */
 export const Tabs = ({ label, tabs }: { label: string; tabs: readonly Tab[] }) => (
   <nav class="tabs" aria-label={label}>
-    <ul>
+    <ul class="bar">
       {tabs.map(({ href, text, isHere, count }) => (
         <li>
-          <a href={href} aria-current={isHere ? 'page' : undefined}>
+          <a href={href} class="bar" aria-current={isHere ? 'page' : undefined}>
             {text}
             {count !== undefined && <span class="count">{count}</span>}
           </a>

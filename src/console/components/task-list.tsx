@@ -20,19 +20,19 @@ export type TaskLine = {
 export const TaskList = ({ view, tasks }: { view: View; tasks: readonly TaskLine[] }) => (
   <ul class="rows">
     {tasks.map((task) => (
-      <li class="row">
+      <li class="row bar apart">
         <div class="row-main">
           <a class="stretch" href={`/t/${task.id}`}>
             {task.title ?? view.words.task.untitled}
           </a>
-          <p class="meta">
+          <p class="meta bar">
             {task.note && <span>{task.note}</span>}
             <span>
               {view.words.task.due} <Due at={task.dueAt} view={view} />
             </span>
           </p>
         </div>
-        <div class="row-side">
+        <div class="row-side bar">
           <TaskBadges task={task} view={view} />
         </div>
       </li>

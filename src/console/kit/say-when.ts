@@ -59,7 +59,7 @@ function sayLate(at: Instant, clock: Clock): string {
 function schoolDaysUntil(from: Day, to: Day): number {
   if (daysBetween(from, to) > COUNTED_SCHOOL_DAYS * 2) return 0
   let count = 0
-  for (let day = from; day < to; ) {
+  for (let day = from; day < to;) {
     day = addDays(day, 1)
     if (isSchoolDay(day)) count++
   }

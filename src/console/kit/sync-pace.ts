@@ -22,8 +22,7 @@ export function paceOf(sync: Sync, now: Instant): Pace {
   const isKnown = totals.length > 0 && totals.every((total) => total !== null)
   const total = isKnown ? totals.reduce((sum, one) => sum + (one ?? 0), 0) : null
   const age = now - sync.startedAt
-  const perSecond =
-    age >= SETTLED_MS && received > 0 ? Math.round(received / (age / SECOND)) : null
+  const perSecond = age >= SETTLED_MS && received > 0 ? Math.round(received / (age / SECOND)) : null
   const secondsLeft =
     perSecond && total !== null && total > received
       ? Math.ceil((total - received) / perSecond)

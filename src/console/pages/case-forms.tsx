@@ -31,7 +31,7 @@ export const AddNote = ({ view, file, draft }: FormProps) => {
         rows={3}
         maxlength={NOTE_MAX}
       />
-      <div class="form-end">
+      <div class="bar">
         <button type="submit">{casework.noteButton}</button>
       </div>
     </form>
@@ -47,8 +47,8 @@ export const AddTask = ({ view, file, draft }: FormProps) => {
         <FormKey />
         <TextField draft={draft} name="title" label={casework.taskTitle} maxlength={TITLE_MAX} />
         <WhoAndWhen view={view} file={file} draft={draft} />
-        <div class="form-end">
-          <button type="submit" class="secondary">
+        <div class="bar">
+          <button type="submit" class="outline">
             {casework.addTaskButton}
           </button>
         </div>
@@ -82,12 +82,7 @@ const WhoAndWhen = ({ view, file, draft }: FormProps) => {
 }
 
 /** A date and a time, in the district's zone. */
-export const DueField = (props: {
-  view: View
-  draft: Draft
-  label: string
-  initial: string
-}) => (
+export const DueField = (props: { view: View; draft: Draft; label: string; initial: string }) => (
   <TextField
     draft={props.draft}
     name="dueAt"
@@ -113,8 +108,8 @@ export const AddMember = ({ view, file, draft }: FormProps) => {
           label={casework.member}
           choices={[{ value: '', text: concern.choose }, ...choicesOf(others)]}
         />
-        <div class="form-end">
-          <button type="submit" class="secondary">
+        <div class="bar">
+          <button type="submit" class="outline">
             {casework.addMemberButton}
           </button>
         </div>

@@ -46,11 +46,11 @@ export const CasePage = ({ view, file, drafts }: CaseProps & { drafts: CaseDraft
             <Chronology view={view} entries={file.chronology} />
           </section>
         </div>
-        <aside>
+        <div>
           <Team view={view} file={file} />
           {isTeam && <AddMember view={view} file={file} draft={drafts.member} />}
           <Concerns view={view} file={file} />
-        </aside>
+        </div>
       </div>
     </Page>
   )
@@ -62,7 +62,7 @@ const Lead = ({ view, file }: CaseProps) => {
     <>
       {file.subject?.grade && <span>{words.frame.grade(file.subject.grade)} · </span>}
       <span>{file.school.name}</span> · <span>{words.casework.reference(file.reference)}</span>
-      <span class="badges">
+      <span class="badges bar">
         <Badge tone="calm" icon="case">
           {words.casework.phases[file.phase]}
         </Badge>
@@ -84,9 +84,7 @@ const Banners = ({ view, file }: CaseProps) => {
     <>
       {file.subjectText && <p class="told">{file.subjectText}</p>}
       {file.readUntil !== null && (
-        <p class="notice notice-alert">
-          {casework.senderNote(sayExactly(file.readUntil, view))}
-        </p>
+        <p class="notice notice-alert">{casework.senderNote(sayExactly(file.readUntil, view))}</p>
       )}
       {file.handover && said && (
         <p class="notice">
@@ -114,11 +112,13 @@ function handoverSaid({ words }: View, { handover }: Case): string | null {
 }
 
 const Jump = ({ view }: { view: View }) => (
-  <nav class="tabs jump" aria-label={view.words.casework.jump}>
-    <ul>
+  <nav class="tabs" aria-label={view.words.casework.jump}>
+    <ul class="bar">
       {Object.entries(view.words.casework.parts).map(([part, text]) => (
         <li>
-          <a href={`#${part}`}>{text}</a>
+          <a href={`#${part}`} class="bar">
+            {text}
+          </a>
         </li>
       ))}
     </ul>
@@ -136,9 +136,11 @@ const Tasks = ({ view, file }: CaseProps) => {
   return (
     <section id="tasks">
       <h2>{casework.parts.tasks}</h2>
-      <p class="next-step">
+      <p class="told">
         <strong>{casework.nextStep}:</strong>{' '}
-        {next ? `${next.title} (${next.owner.name}, ${sayDue(next.dueAt, view)})` : casework.nextStepNone}
+        {next
+          ? `${next.title} (${next.owner.name}, ${sayDue(next.dueAt, view)})`
+          : casework.nextStepNone}
       </p>
       {open.length > 0 && <TaskList view={view} tasks={open.map(withOwner)} />}
       {done.length > 0 && (

@@ -30,12 +30,12 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
   const { casework } = words
   const isLate = item.nextDueAt !== null && item.nextDueAt <= view.now
   return (
-    <li class="row">
+    <li class="row bar apart">
       <div class="row-main">
         <a class="stretch" href={`/cases/${item.id}`}>
           {item.subject?.name ?? words.concern.described}
         </a>
-        <p class="meta">
+        <p class="meta bar">
           <span>{casework.reference(item.reference)}</span>
           <span>{item.school.name}</span>
           <span>
@@ -48,7 +48,7 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
           )}
         </p>
       </div>
-      <div class="row-side">
+      <div class="row-side bar">
         {item.access === 'sender' && (
           <Badge tone="calm" icon="lock">
             {casework.senderBadge}

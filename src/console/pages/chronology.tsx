@@ -11,7 +11,7 @@ export const Chronology = ({ view, entries }: { view: View; entries: readonly En
     <ol class="chronology" reversed>
       {entries.toReversed().map((entry) => (
         <li class={entry.kind === 'note' ? 'entry entry-note' : 'entry'} id={`entry-${entry.id}`}>
-          <p class="meta">
+          <p class="meta bar">
             <span>
               <strong>{entry.by?.name ?? view.words.casework.nobody}</strong>{' '}
               {view.words.casework.entries[entry.kind]}

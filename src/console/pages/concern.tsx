@@ -30,11 +30,12 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
           : { href: '/concerns', text: words.concern.queueTitle }
       }
       lead={<Lead view={view} concern={concern} />}
+      action={<Actions view={view} concern={concern} />}
       notices={words.concern.said}
     >
       {isUrgent && (
         <p class="emergency emergency-now">
-          <Icon name="danger" />
+          <Icon name="danger" />{' '}
           <strong>{words.concern.imminent(me.district.emergencyNumber)}</strong>
         </p>
       )}
@@ -46,9 +47,9 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
           <Unrecorded view={view} concern={concern} draft={draft} />
           {concern.canDecide && <DecisionForm view={view} concern={concern} draft={draft} />}
         </div>
-        <aside>
+        <div>
           <Handling view={view} concern={concern} />
-        </aside>
+        </div>
       </div>
     </Page>
   )
@@ -61,14 +62,17 @@ const Lead = ({ view, concern }: Props) => {
     <>
       {concern.subject?.grade && <span>{words.frame.grade(concern.subject.grade)} · </span>}
       <span>{concern.school.name}</span> · <span>{concern.reference}</span>
-      <span class="badges">
+      <span class="badges bar">
         <ConcernFlags words={words} of={concern} />
         {isOpen && concern.canDecide && (
           <Badge
             tone={concern.dueAt <= view.now ? 'late' : 'busy'}
             icon={concern.dueAt <= view.now ? 'late' : 'clock'}
           >
-            {words.concern.decideBy} <Due at={concern.dueAt} view={view} />
+            <span>
+              {concern.dueAt > view.now && `${words.concern.decideBy} `}
+              <Due at={concern.dueAt} view={view} />
+            </span>
           </Badge>
         )}
         {!isOpen && (
@@ -154,8 +158,7 @@ const Unrecorded = ({ view, concern, draft }: Props & { draft: Draft }) => {
 /** Who raised it, who has seen it, who looks at it, and what came before. */
 const Handling = ({ view, concern }: Props) => {
   const { words, me } = view
-  const { acknowledgedBy, reporter } = concern
-  const isSeenByMe = acknowledgedBy.some(({ person }) => person.id === me.person.id)
+  const { reporter } = concern
   const isAuthorOnly = reporter.id === me.person.id && !me.can.triage
   return (
     <section class="card">
@@ -164,7 +167,8 @@ const Handling = ({ view, concern }: Props) => {
           [
             words.concern.by,
             <>
-              {reporter.name} {words.concern.via(concern.via)}, <Ago at={concern.raisedAt} view={view} />
+              {reporter.name} {words.concern.via(concern.via)},{' '}
+              <Ago at={concern.raisedAt} view={view} />
             </>,
           ],
           [words.concern.school, concern.school.name],
@@ -172,17 +176,6 @@ const Handling = ({ view, concern }: Props) => {
         ]}
       />
       {isAuthorOnly && <p class="hint">{words.concern.authorNote}</p>}
-      {concern.canDecide && (
-        <div class="buttons">
-          {!isSeenByMe && (
-            <PostButton
-              action={`/concerns/${concern.id}/acknowledge`}
-              text={words.concern.acknowledge}
-            />
-          )}
-          <Claim view={view} concern={concern} />
-        </div>
-      )}
       {!isAuthorOnly && <Earlier view={view} concern={concern} />}
     </section>
   )
@@ -199,6 +192,21 @@ const SeenBy = ({ view, concern }: Props) => {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** What a triager can say before deciding: that they have seen it, and that they look at it. */
+const Actions = ({ view, concern }: Props) => {
+  const { acknowledgedBy, canDecide, id } = concern
+  if (!canDecide) return <></>
+  const isSeenByMe = acknowledgedBy.some(({ person }) => person.id === view.me.person.id)
+  return (
+    <div class="bar">
+      {!isSeenByMe && (
+        <PostButton action={`/concerns/${id}/acknowledge`} text={view.words.concern.acknowledge} />
+      )}
+      <Claim view={view} concern={concern} />
+    </div>
   )
 }
 

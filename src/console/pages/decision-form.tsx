@@ -38,7 +38,7 @@ export const DecisionForm = ({ view, concern, draft }: Props) => {
           rows={3}
           maxlength={REASON_MAX}
         />
-        <div class="form-end">
+        <div class="bar">
           <button type="submit">{words.decide}</button>
         </div>
       </form>

@@ -37,13 +37,10 @@ export const DeliveriesPage = (props: {
   const filter = state === undefined ? '' : `state=${state}&`
   return (
     <Page view={view} title={deliveries.title} here="deliveries" lead={deliveries.lead}>
-      <p class="meta">{deliveries.counts(pending, dead)}</p>
+      <p class="meta bar">{deliveries.counts(pending, dead)}</p>
       <Tabs
         label={deliveries.filter}
-        tabs={[
-          { href: '/deliveries', text: deliveries.all, isHere: state === undefined },
-          ...tabs,
-        ]}
+        tabs={[{ href: '/deliveries', text: deliveries.all, isHere: state === undefined }, ...tabs]}
       />
       {list.deliveries.length === 0 && (
         <Empty text={deliveries.empty} more={deliveries.emptyMore} />
@@ -65,13 +62,13 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
   const { deliveries } = view.words
   const look = LOOKS[item.state]
   return (
-    <li class="row">
+    <li class="row bar apart">
       <div class="row-main">
         <strong>
           {deliveries.kind(item.kind)},{' '}
           {item.person ? deliveries.to(item.person.name) : deliveries.nobody}
         </strong>
-        <p class="meta">
+        <p class="meta bar">
           <span>{deliveries.channel(item.channel)}</span>
           <span>
             {deliveries.made} <Ago at={item.createdAt} view={view} />
@@ -86,12 +83,12 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
           {item.lastError && <span>{deliveries.reason(item.lastError)}</span>}
         </p>
       </div>
-      <div class="row-side">
+      <div class="row-side bar">
         <Badge tone={look.tone} icon={look.icon}>
           {deliveries.states[item.state]}
         </Badge>
         {item.opened !== null && (
-          <span class="meta">
+          <span class="meta bar">
             {deliveries.opened} <Ago at={item.opened} view={view} />
           </span>
         )}

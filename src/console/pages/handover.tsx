@@ -30,7 +30,7 @@ export const HandoverPage = (props: Props & { caseId: string | null; draft: Draf
       here="transfers"
       up={{ href: '/transfers', text: words.transfer.title }}
       lead={
-        <span class="badges">
+        <span class="badges bar">
           <HandoverBadge view={view} state={handover.state} direction={handover.direction} />
         </span>
       }
@@ -103,7 +103,7 @@ const Accept = ({ view, handover, draft }: Props & { draft: Draft }) => {
             .map(({ id, name }) => ({ value: id, text: name })),
         ]}
       />
-      <div class="form-end">
+      <div class="bar">
         <button type="submit">{transfer.accept}</button>
       </div>
     </form>
@@ -126,8 +126,8 @@ const Decline = ({ view, handover, draft }: Props & { draft: Draft }) => {
           rows={3}
           maxlength={REASON_MAX}
         />
-        <div class="form-end">
-          <button type="submit" class="secondary">
+        <div class="bar">
+          <button type="submit" class="outline">
             {transfer.decline}
           </button>
         </div>

@@ -56,16 +56,16 @@ const Row = ({ view, concern }: { view: View; concern: Mine }) => {
   const { raise, concern: words } = view.words
   const look = LOOKS[concern.status]
   return (
-    <li class="row">
+    <li class="row bar apart">
       <div class="row-main">
         <strong>{raise.reference(concern.reference)}</strong>
-        <p class="meta">
+        <p class="meta bar">
           <span>
             {words.raised} <Ago at={concern.raisedAt} view={view} />
           </span>
         </p>
       </div>
-      <div class="row-side">
+      <div class="row-side bar">
         <Badge tone={look.tone} icon={look.icon}>
           {raise.statuses[concern.status]}
         </Badge>

@@ -37,9 +37,7 @@ export const MyDay = ({ view, mine }: { view: View; mine: Mine }) => {
         tasks={groups.backup}
       />
       {mine.more > 0 && <p class="hint">{words.myDay.more(mine.more)}</p>}
-      {isEmpty && waits === 0 && (
-        <Empty text={words.myDay.empty} more={words.myDay.emptyMore} />
-      )}
+      {isEmpty && waits === 0 && <Empty text={words.myDay.empty} more={words.myDay.emptyMore} />}
     </Page>
   )
 }
@@ -50,42 +48,25 @@ const Waiting = ({ view }: { view: View }) => {
   const { triage, transfers } = me.waiting
   return (
     <>
-      {triage > 0 && (
-        <Call
-          icon="concern"
-          text={words.myDay.triage(triage)}
-          href="/concerns"
-          link={words.myDay.triageLink}
-        />
-      )}
+      {triage > 0 && <Call icon="concern" text={words.myDay.triage(triage)} href="/concerns" />}
       {transfers > 0 && (
-        <Call
-          icon="transfer"
-          text={words.myDay.transfers(transfers)}
-          href="/transfers"
-          link={words.myDay.transfersLink}
-        />
+        <Call icon="transfer" text={words.myDay.transfers(transfers)} href="/transfers" />
       )}
     </>
   )
 }
 
-const Call = (props: { icon: IconName; text: string; href: string; link: string }) => (
-  <div class="call">
+const Call = (props: { icon: IconName; text: string; href: string }) => (
+  <div class="call bar">
     <Icon name={props.icon} />
-    <strong>{props.text}</strong>
     <a class="stretch" href={props.href}>
-      {props.link}
+      {props.text}
     </a>
+    <Icon name="arrow" />
   </div>
 )
 
-const Group = (props: {
-  view: View
-  title: string
-  note?: string
-  tasks: readonly MyTask[]
-}) => {
+const Group = (props: { view: View; title: string; note?: string; tasks: readonly MyTask[] }) => {
   const { view, title, note, tasks } = props
   if (tasks.length === 0) return null
   const lines = tasks.map((task) => ({

@@ -29,13 +29,7 @@ export const PeoplePage = (props: {
   const { view, schools, search, list } = props
   const { people } = view.words
   return (
-    <Page
-      view={view}
-      title={people.title}
-      here="people"
-      lead={people.lead}
-      island={ASSETS.suggest}
-    >
+    <Page view={view} title={people.title} here="people" lead={people.lead} island={ASSETS.suggest}>
       <SearchForm view={view} schools={schools} search={search} />
       <h2>{people.results}</h2>
       {list.people.length === 0 ? (
@@ -68,7 +62,6 @@ const SearchForm = (props: { view: View; schools: Schools; search: PeopleSearch 
       <TextField
         draft={draft}
         name="q"
-        type="search"
         label={people.find}
         hint={people.findHint}
         maxlength={QUERY_MAX}
@@ -91,7 +84,7 @@ const SearchForm = (props: { view: View; schools: Schools; search: PeopleSearch 
           ]}
         />
       </div>
-      <div class="form-end">
+      <div class="bar">
         <button type="submit">{people.search}</button>
       </div>
     </form>
@@ -101,17 +94,17 @@ const SearchForm = (props: { view: View; schools: Schools; search: PeopleSearch 
 const Row = ({ view, person }: { view: View; person: Item }) => {
   const { words } = view
   return (
-    <li class="row">
+    <li class="row bar apart">
       <div class="row-main">
         <a class="stretch" href={`/people/${person.id}`}>
           {nameOf(person)}
         </a>
-        <p class="meta">
+        <p class="meta bar">
           {person.grade && <span>{words.frame.grade(person.grade)}</span>}
           {person.homeSchool && <span>{person.homeSchool.name}</span>}
         </p>
       </div>
-      <div class="row-side">
+      <div class="row-side bar">
         <PersonBadges view={view} person={person} />
       </div>
     </li>
@@ -146,7 +139,7 @@ const MorePeople = (props: { view: View; search: PeopleSearch; cursor: string })
     {Object.entries({ ...props.search, cursor: props.cursor }).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
-    <button type="submit" class="secondary outline">
+    <button type="submit" class="outline">
       {props.view.words.frame.more}
     </button>
   </form>

@@ -19,7 +19,7 @@ export const PersonPage = ({ view, person }: Props) => {
       here="people"
       up={{ href: '/people', text: people.title }}
       lead={
-        <span class="badges">
+        <span class="badges bar">
           <PersonBadges view={view} person={person} />
         </span>
       }

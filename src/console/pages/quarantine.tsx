@@ -23,11 +23,13 @@ export const QuarantinePage = ({ view, list }: { view: View; list: List }) => {
       )}
       <ul class="rows">
         {list.rows.map((row) => (
-          <li class="row">
+          <li class="row bar apart">
             <div class="row-main">
               <strong>{row.words}</strong>
-              <p class="meta">
-                <span>{roster.quarantineFact(roster.collection(row.collection), row.fieldPath)}</span>
+              <p class="meta bar">
+                <span>
+                  {roster.quarantineFact(roster.collection(row.collection), row.fieldPath)}
+                </span>
                 <span>
                   {roster.recordId} <code>{row.sourcedId}</code>
                 </span>

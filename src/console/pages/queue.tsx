@@ -3,7 +3,6 @@ import { ASSETS } from '../assets.ts'
 import { Badge } from '../components/badge.tsx'
 import { ConcernFlags } from '../components/concern-flags.tsx'
 import { Empty } from '../components/empty.tsx'
-import { Icon } from '../components/icon.tsx'
 import { MoreLink } from '../components/more-link.tsx'
 import { Page } from '../components/page.tsx'
 import { PostButton } from '../components/post-button.tsx'
@@ -90,19 +89,21 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
   const { words } = view
   const isDecided = item.state === 'decided'
   return (
-    <li class={item.dangerNow === 'yes' && !isDecided ? 'row row-danger' : 'row'}>
+    <li
+      class={item.dangerNow === 'yes' && !isDecided ? 'row row-danger bar apart' : 'row bar apart'}
+    >
       <div class="row-main">
         <a class="stretch" href={`/concerns/${item.id}`}>
           {item.subject?.name ?? words.concern.described}
         </a>
-        <p class="meta">
+        <p class="meta bar">
           <span>{item.reference}</span>
           <span>{item.school.name}</span>
           <span>
             {words.concern.raised} <Ago at={item.raisedAt} view={view} />
           </span>
         </p>
-        <p class="badges">
+        <p class="badges bar">
           <ConcernFlags words={words} of={item} />
           {item.state !== 'new' && (
             <Badge tone={isDecided ? 'good' : 'calm'} icon={isDecided ? 'check' : 'taken'}>
@@ -122,15 +123,15 @@ const RowSide = ({ view, item }: { view: View; item: Item }) => {
   const isMine = claimedBy?.id === view.me.person.id
   const isLate = item.dueAt <= view.now
   return (
-    <div class="row-side">
-      <span class={isLate ? 'clock clock-late' : 'clock'}>
-        <Icon name={isLate ? 'late' : 'clock'} />
+    <div class="row-side bar">
+      <Badge tone={isLate ? 'late' : 'calm'} icon={isLate ? 'late' : 'clock'}>
         <span>
-          {concern.decideBy} <Due at={item.dueAt} view={view} />
+          {!isLate && `${concern.decideBy} `}
+          <Due at={item.dueAt} view={view} />
         </span>
-      </span>
+      </Badge>
       {claimedBy && (
-        <span class="meta">
+        <span class="meta bar">
           {isMine ? concern.claimedByMe : concern.claimedBy(claimedBy.name)}
         </span>
       )}

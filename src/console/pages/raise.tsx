@@ -37,8 +37,7 @@ export const RaisePage = ({ view, schools, draft, found }: RaiseProps) => {
       island={ASSETS.suggest}
     >
       <p class="emergency">
-        <Icon name="danger" />
-        <strong>{raise.emergency(me.district.emergencyNumber)}</strong>
+        <Icon name="danger" /> <strong>{raise.emergency(me.district.emergencyNumber)}</strong>
       </p>
       <ErrorSummary draft={draft} words={words} />
       <form method="post" action="/concerns/new" class="card form">
@@ -74,7 +73,7 @@ export const RaisePage = ({ view, schools, draft, found }: RaiseProps) => {
         <TriField view={view} draft={draft} name="dangerNow" label={raise.dangerNow} />
         <TriField view={view} draft={draft} name="weapon" label={raise.weapon} />
         <TriField view={view} draft={draft} name="selfHarm" label={raise.selfHarm} />
-        <div class="form-end">
+        <div class="bar">
           <button type="submit">{raise.submit}</button>
           <p class="hint">{raise.whoGets}</p>
         </div>

@@ -36,7 +36,7 @@ export const RosterPage = ({ view, health, runs }: Props & { runs: Runs | null }
         <State view={view} health={health} />
       )}
       <Counts view={view} health={health} />
-      {active && <SyncProgress view={view} sync={active} />}
+      {active && <SyncProgress view={view} sync={active} live="/live/roster" />}
       {runs && health.source && !active && <StartForm view={view} />}
       {runs && <History view={view} runs={runs} />}
     </Page>
@@ -48,7 +48,7 @@ const State = ({ view, health }: Props) => {
   const { held, lastRun, nextRunAt, source } = health
   return (
     <section class="card">
-      <p class="badges">
+      <p class="badges bar">
         <HealthBadge view={view} health={health} />
       </p>
       <Facts
@@ -113,9 +113,9 @@ const Counts = ({ view, health }: Props) => {
   const names = ['students', 'staff', 'guardians', 'schools', 'quarantined'] as const
   return (
     <>
-      <dl class="tiles">
+      <dl class="pair tiles">
         {names.map((name) => (
-          <div>
+          <div class="tile">
             <dt>{roster.counts[name]}</dt>
             <dd>{number.format(health.counts[name])}</dd>
           </div>
@@ -152,7 +152,7 @@ const StartForm = ({ view }: { view: View }) => {
           <input type="checkbox" name="dryRun" value="yes" />
           <span>{roster.dryRun}</span>
         </label>
-        <div class="form-end">
+        <div class="bar">
           <button type="submit">{roster.startButton}</button>
           <p class="hint">{roster.startHint}</p>
         </div>
@@ -169,12 +169,12 @@ const History = ({ view, runs }: { view: View; runs: Runs }) => {
       {runs.syncs.length === 0 && <p class="hint">{roster.historyEmpty}</p>}
       <ul class="rows">
         {runs.syncs.map((run) => (
-          <li class="row">
+          <li class="row bar apart">
             <div class="row-main">
               <a class="stretch" href={`/roster/syncs/${run.id}`}>
                 {roster.modes[run.mode]}
               </a>
-              <p class="meta">
+              <p class="meta bar">
                 <Ago at={run.startedAt} view={view} />
                 <span>{roster.startedBy(run.startedBy)}</span>
                 {run.transfers > 0 && (
@@ -184,7 +184,7 @@ const History = ({ view, runs }: { view: View; runs: Runs }) => {
                 )}
               </p>
             </div>
-            <div class="row-side">
+            <div class="row-side bar">
               <SyncBadge view={view} sync={run} />
             </div>
           </li>

@@ -27,17 +27,16 @@ export const StudentChoice = ({
     data-none={words.raise.noneOfThese}
     data-empty={words.raise.matches(0)}
   >
-    <div class="finder-line">
+    <div class="bar">
       <TextField
         draft={draft}
         name="q"
-        type="search"
         label={words.raise.student}
         hint={words.raise.studentHint}
         placeholder={words.raise.studentPlaceholder}
         maxlength={QUERY_MAX}
       />
-      <button type="submit" class="secondary outline" formaction="/concerns/new/find">
+      <button type="submit" class="outline" formaction="/concerns/new/find">
         {words.raise.find}
       </button>
     </div>

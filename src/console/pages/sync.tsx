@@ -23,14 +23,14 @@ export const SyncPage = ({ view, sync }: Props) => {
       here="roster"
       up={{ href: '/roster', text: roster.title }}
       lead={
-        <span class="badges">
+        <span class="badges bar">
           <SyncBadge view={view} sync={sync} />
         </span>
       }
       notices={roster.said}
       {...(isActive && { island: ASSETS.live })}
     >
-      {isActive && <SyncProgress view={view} sync={sync} />}
+      {isActive && <SyncProgress view={view} sync={sync} live={`/live/syncs/${sync.id}`} />}
       {isActive && (
         <PostButton action={`/roster/syncs/${sync.id}/cancel`} text={roster.cancel} look="quiet" />
       )}
@@ -66,7 +66,7 @@ const Held = ({ view, sync }: Props) => {
       {isHeld && (
         <>
           <p class="hint">{roster.approveNote(removals)}</p>
-          <div class="buttons">
+          <div class="bar">
             <form method="post" action={`/roster/syncs/${sync.id}/approve`} class="inline">
               <FormKey />
               <input type="hidden" name="planHash" value={sync.planHash ?? ''} />
@@ -80,7 +80,15 @@ const Held = ({ view, sync }: Props) => {
   )
 }
 
-const COLUMNS = ['received', 'created', 'changed', 'unchanged', 'absent', 'quarantined'] as const
+const COLUMNS = [
+  'received',
+  'created',
+  'changed',
+  'removed',
+  'unchanged',
+  'absent',
+  'quarantined',
+] as const
 
 const Results = ({ view, sync }: Props) => {
   const { roster, language } = view.words
@@ -90,15 +98,13 @@ const Results = ({ view, sync }: Props) => {
   return (
     <section>
       <h2 id="results">{roster.results}</h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="results">
+      <div class="overflow-auto" tabindex={0} role="region" aria-labelledby="results">
         <table>
           <thead>
             <tr>
               <th scope="col">{roster.columns.collection}</th>
               {COLUMNS.map((column) => (
-                <th scope="col" class="number">
-                  {roster.columns[column]}
-                </th>
+                <th scope="col">{roster.columns[column]}</th>
               ))}
             </tr>
           </thead>
@@ -107,7 +113,7 @@ const Results = ({ view, sync }: Props) => {
               <tr>
                 <th scope="row">{roster.collection(name)}</th>
                 {COLUMNS.map((column) => (
-                  <td class="number">{number.format(counts[column])}</td>
+                  <td>{number.format(counts[column])}</td>
                 ))}
               </tr>
             ))}

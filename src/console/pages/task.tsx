@@ -30,7 +30,7 @@ export const TaskPage = ({ view, task, draft }: Props) => {
       here="day"
       up={{ href: '/', text: words.frame.myDay }}
       lead={
-        <span class="badges">
+        <span class="badges bar">
           <TaskBadges view={view} task={task} />
         </span>
       }
@@ -40,7 +40,7 @@ export const TaskPage = ({ view, task, draft }: Props) => {
       <section class="card">
         <TaskFacts view={view} task={task} />
         {isOpen && (
-          <div class="buttons">
+          <div class="bar">
             {task.state === 'open' && task.owner.id === view.me.person.id && (
               <PostButton action={`/t/${task.id}/acknowledge`} text={words.task.acknowledge} />
             )}
@@ -95,7 +95,7 @@ const DoneForm = ({ view, task, draft }: Props) => {
         rows={3}
         maxlength={OUTCOME_MAX}
       />
-      <div class="form-end">
+      <div class="bar">
         <button type="submit">{words.task.done}</button>
       </div>
     </form>
@@ -126,7 +126,7 @@ export const ChangeTaskPage = (
           label={words.task.due}
           initial={toLocalTime(task.dueAt, view.zone)}
         />
-        <div class="form-end">
+        <div class="bar">
           <button type="submit">{words.task.move}</button>
         </div>
       </form>
@@ -141,8 +141,8 @@ export const ChangeTaskPage = (
           initial={task.owner.id}
           choices={candidates.map(({ id, name }) => ({ value: id, text: name }))}
         />
-        <div class="form-end">
-          <button type="submit" class="secondary">
+        <div class="bar">
+          <button type="submit" class="outline">
             {words.task.give}
           </button>
         </div>

@@ -38,7 +38,7 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
   const { transfer } = view.words
   const { from, to, handover } = item
   return (
-    <li class="row">
+    <li class="row bar apart">
       <div class="row-main">
         {handover ? (
           <a class="stretch" href={`/transfers/${handover.id}`}>
@@ -47,7 +47,7 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
         ) : (
           <strong>{item.person.name}</strong>
         )}
-        <p class="meta">
+        <p class="meta bar">
           <span>
             {to ? transfer.moved(from.name, to.name) : transfer.left(from.name)}{' '}
             {transfer.on(sayDay(item.effectiveOn, view))}
@@ -56,9 +56,9 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
             {transfer.found} <Ago at={item.detectedAt} view={view} />
           </span>
         </p>
-        {handover && <p class="meta">{transfer.along(handover.caseReference)}</p>}
+        {handover && <p class="meta bar">{transfer.along(handover.caseReference)}</p>}
       </div>
-      <div class="row-side">
+      <div class="row-side bar">
         {handover ? (
           <HandoverBadge view={view} state={handover.state} direction={handover.direction} />
         ) : (

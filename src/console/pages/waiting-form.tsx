@@ -22,7 +22,7 @@ export const WaitingForm = ({
       {Object.entries(values).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" class="secondary">
+      <button type="submit" class="outline">
         {words.signIn.sendAgain}
       </button>
     </form>

@@ -38,7 +38,9 @@ export function concernRoutes(): Hono<ConsoleEnv> {
 /** Changes whenever something in the queue does; tells nothing of what is in it. */
 function markOf({ items, counts }: QueryOutput<'concern.queue'>): string {
   const states = items.map(({ id, state, claimedBy }) => [id, state, claimedBy?.id])
-  return createHash('sha256').update(JSON.stringify([counts, states])).digest('base64url')
+  return createHash('sha256')
+    .update(JSON.stringify([counts, states]))
+    .digest('base64url')
 }
 
 async function showConcern(c: ConsoleContext, draft: Draft) {

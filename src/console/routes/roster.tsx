@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { QueryOutput } from '../../core/district/client.ts'
 import { formTooLarge, refuse, seeOther, show } from '../kit/answers.tsx'
 import { ask, run } from '../kit/calls.ts'
 import type { ConsoleContext, ConsoleEnv } from '../kit/console-env.ts'
@@ -28,7 +29,14 @@ export function rosterRoutes(): Hono<ConsoleEnv> {
   })
   routes.post('/roster/syncs/:id/approve', (c) => withForm(c, approve))
   routes.post('/roster/syncs/:id/cancel', (c) => withForm(c, cancel))
-  routes.get('/live/syncs/:id', showPace)
+  routes.get('/live/syncs/:id', async (c) => {
+    const read = await ask(c, 'sync.read', { id: c.req.param('id') })
+    return read.ok ? paceAnswer(c, read.value) : refuse(c, read.error)
+  })
+  routes.get('/live/roster', async (c) => {
+    const health = await ask(c, 'roster.health', {})
+    return health.ok ? paceAnswer(c, health.value.active) : refuse(c, health.error)
+  })
   return routes
 }
 
@@ -46,13 +54,13 @@ async function listRuns(c: ConsoleContext): Promise<Runs | null> {
   return runs.ok ? runs.value : null
 }
 
-async function showPace(c: ConsoleContext) {
+/** How far a sync got, for the island; `mark` changes when the page as a whole has become old. */
+function paceAnswer(c: ConsoleContext, sync: QueryOutput<'sync.read'> | null) {
+  if (sync === null) return c.json({ mark: 'none' })
   const { words, now } = viewOf(c)
-  const read = await ask(c, 'sync.read', { id: c.req.param('id') ?? '' })
-  if (!read.ok) return refuse(c, read.error)
-  const pace = paceOf(read.value, now)
+  const pace = paceOf(sync, now)
   const { received, total } = pace
-  return c.json({ mark: read.value.state, text: sayPace(pace, words), value: received, max: total })
+  return c.json({ mark: sync.state, text: sayPace(pace, words), value: received, max: total })
 }
 
 async function withForm(

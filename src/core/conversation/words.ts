@@ -9,7 +9,7 @@ export const SAY = {
   taskWaiting: 'A task is waiting in Offramp.',
   taskTaken: 'You have this task.',
   taskFinished: 'This task is finished.',
-  taskMoved: 'This task is with someone else now.',
+  taskMoved: 'There is nothing left to do in this message.',
   concernWaiting: 'A concern is waiting in Offramp.',
   concernUrgent: 'A concern is waiting in Offramp. Please open it now.',
   transferWaiting: 'A transfer is waiting for you in Offramp.',

@@ -23,7 +23,8 @@ export const casework = {
   handoverOffered: (school: string) =>
     `The student moved to ${school}. Their team was asked to take the case over. It stays with you until they do.`,
   handoverAccepted: (from: string, to: string) => `The case moved from ${from} to ${to}.`,
-  handoverDeclined: (school: string) => `${school} did not take the case over. It stays with this team.`,
+  handoverDeclined: (school: string) =>
+    `${school} did not take the case over. It stays with this team.`,
   handoverExpired: (school: string) => `${school} did not answer. The case stays with this team.`,
   seeHandover: 'See the transfer',
   parts: { tasks: 'Tasks', chronology: 'Chronology', team: 'Team', concerns: 'Concerns' },
@@ -44,7 +45,7 @@ export const casework = {
   chronologyEmpty: 'Nothing happened yet.',
   entries: {
     opened: 'opened the case',
-    concern_linked: 'One more concern was added',
+    concern_linked: 'added a concern',
     note: 'wrote a note',
     member_added: 'added somebody to the team',
     task_added: 'added a task',
@@ -52,10 +53,10 @@ export const casework = {
     task_rescheduled: 'moved a task to another time',
     task_reassigned: 'gave a task to somebody else',
     task_done: 'finished a task',
-    handover_offered: 'Another school was asked to take the case over',
-    handover_accepted: 'The case was taken over',
-    handover_declined: 'The case was not taken over',
-    handover_expired: 'The other school did not answer',
+    handover_offered: 'asked another school to take the case over',
+    handover_accepted: 'took the case over',
+    handover_declined: 'did not take the case over',
+    handover_expired: 'noted that the other school did not answer',
   },
   nobody: 'Offramp',
   members: { case_manager: 'Case manager', member: 'Team member' },

@@ -3,7 +3,8 @@ import { FORM } from '../../../core/conversation/words.ts'
 /** The queue, one concern, and the first decision about it. */
 export const concern = {
   queueTitle: 'Concerns',
-  queueLead: 'The most pressing first. Say that you look at one, so that two people do not do the same work.',
+  queueLead:
+    'The most pressing first. Say that you look at one, so that two people do not do the same work.',
   open: 'Waiting',
   decided: 'Decided',
   filter: 'Which concerns',

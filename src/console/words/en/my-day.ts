@@ -3,10 +3,8 @@ export const myDay = {
   title: 'My day',
   triage: (count: number) =>
     count === 1 ? '1 concern waits for a decision' : `${count} concerns wait for a decision`,
-  triageLink: 'Open the queue',
   transfers: (count: number) =>
     count === 1 ? '1 transfer waits for your answer' : `${count} transfers wait for your answer`,
-  transfersLink: 'See who moved',
   overdue: 'Late',
   today: 'Due today',
   later: 'Later',
@@ -15,5 +13,4 @@ export const myDay = {
   empty: 'Nothing waits for you today.',
   emptyMore: 'Tasks that your team gives you show up here, and in your calendar.',
   more: (count: number) => `And ${count} more, due later.`,
-  calendarLink: 'Choose your calendar',
 }

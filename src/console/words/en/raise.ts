@@ -20,7 +20,8 @@ export const raise = {
   more: RECEIPT.more,
   another: 'Raise another concern',
   mineTitle: 'My concerns',
-  mineLead: 'You see that each one arrived and that somebody looks at it. What was decided stays with the school team.',
+  mineLead:
+    'You see that each one arrived and that somebody looks at it. What was decided stays with the school team.',
   mineEmpty: 'You have not raised a concern yet.',
   mineEmptyMore: 'Each concern you raise shows up here with its reference.',
   statuses: {

@@ -16,7 +16,8 @@ export const roster = {
   lead: 'Who goes where, as your student information system says.',
   collection: (name: string) => COLLECTIONS[name] ?? name,
   notConnected: 'No student information system is connected.',
-  notConnectedMore: 'Your IT department connects it once. After that the roster keeps itself up to date.',
+  notConnectedMore:
+    'Your IT department connects it once. After that the roster keeps itself up to date.',
   counts: {
     students: 'Students',
     staff: 'Staff',
@@ -62,7 +63,9 @@ export const roster = {
   progress: 'Progress',
   rate: (perSecond: string) => `${perSecond} records a second`,
   left: (seconds: number) =>
-    seconds < 60 ? `about ${seconds} seconds left` : `about ${Math.round(seconds / 60)} minutes left`,
+    seconds < 60
+      ? `about ${seconds} seconds left`
+      : `about ${Math.round(seconds / 60)} minutes left`,
   received: (count: string, total: string | null) =>
     total === null ? `${count} records` : `${count} of ${total} records`,
   refresh: 'Refresh',
@@ -72,6 +75,7 @@ export const roster = {
     received: 'Received',
     created: 'New',
     changed: 'Changed',
+    removed: 'Ended',
     unchanged: 'Same',
     absent: 'Missing',
     quarantined: 'Set aside',

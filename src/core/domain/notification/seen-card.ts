@@ -4,6 +4,7 @@ import { err, ok } from '../../kernel/result.ts'
 import { chatCard, chatStray } from '../../store/tables/notification.ts'
 import { command } from '../command.ts'
 import { showCard } from './ask.ts'
+import { cardOf, strayOf } from './card-rows.ts'
 
 const ID_MAX = 64
 const id = z.string().min(1).max(ID_MAX)
@@ -20,14 +21,17 @@ export const seeCard = command({
   run: (context, { taskId, channel, message }) => {
     const { actor, now, tx } = context
     const one = { personId: actor.id, taskId }
-    const mine = and(eq(chatCard.personId, actor.id), eq(chatCard.taskId, taskId))
+    const mine = cardOf(one)
     const card = tx.select().from(chatCard).where(mine).get()
     if (!card) return err({ kind: 'not_found', what: 'task' })
     if (card.openedAt === null) tx.update(chatCard).set({ openedAt: now }).where(mine).run()
     if (card.channel === channel && card.message === message) return ok({ known: true })
     if (card.message === null) {
-      // The answer to the post was lost; this is where it went.
+      // The answer to the post was lost, or is still on its way; this is where it went.
       tx.update(chatCard).set({ channel, message }).where(mine).run()
+      tx.delete(chatStray)
+        .where(and(strayOf(one), eq(chatStray.message, message)))
+        .run()
     } else {
       tx.insert(chatStray)
         .values({ ...one, channel, message })

@@ -5,6 +5,7 @@ import { staffActor } from '../access/staff.ts'
 import type { Context } from '../command.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
 import { showCard, type TaskOf } from './ask.ts'
+import { cardOf, strayOf } from './card-rows.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
 import { findTask, type TaskRow } from '../task/target.ts'
@@ -59,8 +60,8 @@ function nextStep(context: Context, one: TaskOf): Step | null {
   const known = findCard(context, one)
   const place = known && placeOf(known)
   const isOpen = card.state === 'waiting' || card.state === 'taken'
-  if (!place) return isOpen ? { do: 'post', card } : null
-  if (known.shown !== fingerprint(card)) return { do: 'update', card, place }
+  if (!place && isOpen) return { do: 'post', card }
+  if (place && known.shown !== fingerprint(card)) return { do: 'update', card, place }
   const stray = findStray(context, one)
   return stray
     ? { do: 'fold', card: { ...card, state: 'moved', doneAt: null }, place: stray }
@@ -103,12 +104,6 @@ function deliver(context: Context, one: TaskOf, step: Step): Prepared {
   return { do: 'deliver', delivery: { kind: 'chat.update', to: to.value, place, card } }
 }
 
-const cardOf = ({ personId, taskId }: TaskOf) =>
-  and(eq(chatCard.personId, personId), eq(chatCard.taskId, taskId))
-
-const strayOf = ({ personId, taskId }: TaskOf) =>
-  and(eq(chatStray.personId, personId), eq(chatStray.taskId, taskId))
-
 const findCard = ({ tx }: Context, one: TaskOf): CardRow | undefined =>
   tx.select().from(chatCard).where(cardOf(one)).get()
 
@@ -133,8 +128,9 @@ function noteSent({ tx }: Context, one: TaskOf, sent: string): void {
 
 function keepPosted(context: Context, one: TaskOf, place: ChatPlace): void {
   const known = findCard(context, one)
+  const main = known && placeOf(known)
   // An earlier post, whose answer was lost, was pressed meanwhile and is the one message now.
-  if (known && placeOf(known)) {
+  if (main && !isSame(main, place)) {
     const stray = { ...one, ...place }
     context.tx.insert(chatStray).values(stray).onConflictDoNothing().run()
     return

@@ -46,7 +46,7 @@ export function applyAbsent(context: Context, part: AbsentPart): string | undefi
   tx.run(sql`
     UPDATE ${tableOf(collection)} SET archived_at = ${now}
     WHERE ${gone} AND missing_runs >= ${enough}`)
-  bumpCount(context, source.no, collection, -(archived?.n ?? 0))
+  bumpCount(context, source.no, [collection, -(archived?.n ?? 0)])
   return last
 }
 

@@ -26,23 +26,30 @@ import { touchFrom } from './touch.ts'
  */
 export function applySlice(context: Context, source: Source, run: Run): void {
   const cursor = cursorOf(run)
-  const collection = COLLECTIONS[cursor.at ?? 0]
-  if (!collection) return enterPhase(context, run, 'identifying')
+  const at = cursor.at ?? 0
+  const collection = COLLECTIONS[at]
+  if (!collection) return enterPhase(context, run, { phase: 'identifying' })
   const pull = pullsOf(context, run).find((p) => p.collection === collection)
-  if (!pull) return saveCursor(context, run, { at: (cursor.at ?? 0) + 1 })
+  if (!pull) return saveCursor(context, run, { at: at + 1 })
   if (cursor.part === 'absent') return absentPart(context, { source, run, pull, cursor })
   const next = nextPart(context, { run, pull, cursor })
-  if (!next) {
-    if (collection === 'orgs') resolveOrgs(context, source, run)
-    bumpCount(context, source.no, collection, pull.created - pull.removed)
-    return saveCursor(context, run, { at: cursor.at ?? 0, part: 'absent' })
-  }
-  const { part, rowCount } = next
-  applyPart(context, part, holdsOf(run)[collection])
-  const isLast = part.to >= rowCount
-  const { page, chunk } = part
-  const row = isLast ? undefined : part.to
-  saveCursor(context, run, { at: cursor.at ?? 0, page, chunk, ...(row !== undefined && { row }) })
+  if (!next) return endOfStage(context, { source, run, pull, cursor })
+  applyPart(context, next.part, holdsOf(run)[collection])
+  const { page, chunk, to } = next.part
+  const row = to < next.rowCount ? { row: to } : {}
+  saveCursor(context, run, { at, page, chunk, ...row })
+}
+
+/** Everything staged of a collection is live; what is missing comes next. */
+function endOfStage(
+  context: Context,
+  { source, run, pull, cursor }: Walk & { source: Source },
+): void {
+  const { collection, created, removed } = pull
+  if (collection === 'orgs') resolveOrgs(context, source, run)
+  const gone = holdsOf(run)[collection]?.removals ? 0 : removed
+  bumpCount(context, source.no, [collection, created - gone])
+  saveCursor(context, run, { at: cursor.at ?? 0, part: 'absent' })
 }
 
 type Walk = { readonly run: Run; readonly pull: Pull; readonly cursor: Cursor }

@@ -20,29 +20,35 @@ export function compareSlice(context: Context, source: Source, run: Run): void {
   const cursor = cursorOf(run)
   const at = cursor.at ?? 0
   const collection = COLLECTIONS[at]
-  if (run.mode === 'delta' || !collection) {
-    for (const [name, n] of Object.entries(cursor.counts ?? {})) {
-      if (!name.startsWith('absent')) setCount(context, source.no, name, n)
-    }
-    enterPhase(context, run, 'guarding', {
-      cursor: JSON.stringify({ counts: cursor.counts ?? {} }),
-    })
-    return
-  }
   const pull = pullsOf(context, run).find((p) => p.collection === collection)
+  if (run.mode === 'delta' || !pull) return endOfComparison(context, source, run)
   const from = cursor.id ?? ''
-  const window = { from, to: windowEnd(context, { source, collection, from }) }
-  const found = countWindow(context, { source, collection, window })
-  if (pull && isComplete(run, pull) && pull.received > 0) {
-    const absent = listAbsent(context, { run, pull, source, window })
-    patchPull(context, pull, { absent: pull.absent + (absent[`absent.${collection}`] ?? 0) })
-    addCounts(found, absent)
-  } else if (pull && isComplete(run, pull)) {
-    patchPull(context, pull, { absent: pull.absent + (found[collection] ?? 0) })
-  }
+  const window = { from, to: windowEnd(context, { source, collection: pull.collection, from }) }
+  const found = compareWindow(context, { run, pull, source, window })
   const counts = addCounts({ ...cursor.counts }, found)
   const isLast = window.to === LAST
   saveCursor(context, run, isLast ? { at: at + 1, counts } : { at, id: window.to, counts })
+}
+
+function endOfComparison(context: Context, source: Source, run: Run): void {
+  const counts = cursorOf(run).counts ?? {}
+  for (const [name, n] of Object.entries(counts)) {
+    if (!name.startsWith('absent')) setCount(context, source.no, [name, n])
+  }
+  enterPhase(context, run, { phase: 'guarding', cursor: JSON.stringify({ counts }) })
+}
+
+/** Counts the live records of a window and, where the reading was complete, lists those it did not show. */
+function compareWindow(context: Context, listed: Listed): Counts {
+  const { run, pull, source, window } = listed
+  const { collection } = pull
+  const found = countWindow(context, { source, collection, window })
+  if (!isComplete(run, pull)) return found
+  // A collection that came back empty is not listed row by row: a guard holds it as a whole.
+  const absent = pull.received > 0 ? listAbsent(context, listed) : {}
+  const count = pull.received > 0 ? absent[`absent.${collection}`] : found[collection]
+  patchPull(context, pull, { absent: pull.absent + (count ?? 0) })
+  return addCounts(found, absent)
 }
 
 type Window = { readonly from: string; readonly to: string }

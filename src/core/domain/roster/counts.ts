@@ -11,6 +11,8 @@ export function addCounts(
   return sum
 }
 
+type Count = readonly [name: string, n: number]
+
 /** A running count of the roster, such as live `users.student` records or `people.staff`. */
 export function readCount({ tx }: Pick<Context, 'tx'>, sourceNo: number, name: string): number {
   const row = tx
@@ -21,7 +23,7 @@ export function readCount({ tx }: Pick<Context, 'tx'>, sourceNo: number, name: s
   return row?.n ?? 0
 }
 
-export function setCount({ tx }: Context, sourceNo: number, name: string, n: number): void {
+export function setCount({ tx }: Context, sourceNo: number, [name, n]: Count): void {
   tx.insert(rosterCount)
     .values({ sourceNo, name, n })
     .onConflictDoUpdate({ target: [rosterCount.sourceNo, rosterCount.name], set: { n } })
@@ -29,7 +31,7 @@ export function setCount({ tx }: Context, sourceNo: number, name: string, n: num
 }
 
 /** Adds to a running count, in the same transaction as the change it counts. */
-export function bumpCount({ tx }: Context, sourceNo: number, name: string, by: number): void {
+export function bumpCount({ tx }: Context, sourceNo: number, [name, by]: Count): void {
   if (by === 0) return
   tx.insert(rosterCount)
     .values({ sourceNo, name, n: by })

@@ -11,7 +11,7 @@ import { UNREAD } from './take-page.ts'
 export function beginExtract(context: Context, source: Source, run: Run): void {
   preparePulls(context, run)
   const mode = run.mode === 'delta' && canDelta(source) ? 'delta' : 'full'
-  setPhase(context, run, 'extracting', { mode })
+  setPhase(context, run, { phase: 'extracting', mode })
   for (const lane of Object.keys(LANES)) nextPage(context, run.id, lane)
 }
 
@@ -44,7 +44,7 @@ export function endOfCollection(context: Context, run: Run, lane: string): void 
     patchPull(context, users, { ...UNREAD, attempt: users.attempt + 1, whole: 1 })
     return nextPage(context, run.id, users.lane)
   }
-  enterPhase(context, run, 'comparing')
+  enterPhase(context, run, { phase: 'comparing' })
 }
 
 /** More changed enrollments than this mean that reading all people is the shorter way. */

@@ -18,7 +18,7 @@ export function guardSlice(context: Context, source: Source, run: Run): void {
   const held = heldRun(context, source.no)
   if (held && !run.dryRun && (run.mode === 'full' || guards.length > 0)) supersede(context, held)
   const set = { guards: JSON.stringify(guards), holds: JSON.stringify(holds) }
-  enterPhase(context, run, run.dryRun ? 'hashing' : 'applying', set)
+  enterPhase(context, run, { phase: run.dryRun ? 'hashing' : 'applying', ...set })
 }
 
 type Counts = Readonly<Record<string, number>>

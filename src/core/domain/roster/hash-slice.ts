@@ -74,23 +74,18 @@ type PendingRow = {
 }
 
 function hashPending(context: Context, run: Run, cursor: Cursor): void {
-  const holds = holdsOf(run)
-  const collection = COLLECTIONS[cursor.at ?? 0]
-  if (!collection) return saveCursor(context, run, { part: 'moves', hash: cursor.hash ?? '' })
-  const { at = 0, hash = '', counts = {} } = cursor
-  const isListed = run.dryRun === 1 || holds[collection] !== undefined
-  const rows = isListed ? pendingAfter(context, { run, collection, id: cursor.id ?? '' }) : []
+  const { at = 0, hash = '', id = '' } = cursor
+  const collection = COLLECTIONS[at]
+  if (!collection) return saveCursor(context, run, { part: 'moves', hash })
+  const isListed = run.dryRun === 1 || holdsOf(run)[collection] !== undefined
+  const rows = isListed ? pendingAfter(context, { run, collection, id }) : []
+  const last = rows.at(-1)
+  if (!last) return saveCursor(context, run, { part: 'pending', hash, at: at + 1 })
   const lines = rows.map((r) => [r.collection, r.id, r.op, r.old_fp, r.fp].join('|'))
   const removals = rows.filter((row) => row.op !== 'change').length
-  const sum = rows.length > 0 ? context.hash(`${hash}\n${lines.join('\n')}`) : hash
-  const next = {
-    part: 'pending',
-    hash: sum,
-    counts: { removals: (counts['removals'] ?? 0) + removals },
-  }
-  const last = rows.at(-1)
-  saveCursor(context, run, last ? { ...next, at, id: last.id } : { ...next, at: at + 1 })
-  if (removals > 0) patchRun(context, run, { removalsHeld: run.removalsHeld + removals })
+  patchRun(context, run, { removalsHeld: run.removalsHeld + removals })
+  const sum = context.hash(`${hash}\n${lines.join('\n')}`)
+  saveCursor(context, run, { part: 'pending', hash: sum, at, id: last.id })
 }
 
 const pendingAfter = (
@@ -114,5 +109,5 @@ function hashMoves(context: Context, run: Run, cursor: Cursor): void {
     return saveCursor(context, run, { part: 'moves', hash: sum, id: last.id })
   }
   const planHash = hash === '' ? null : context.hash(hash)
-  enterPhase(context, run, 'closing', { planHash: planHash ?? run.planHash })
+  enterPhase(context, run, { phase: 'closing', planHash: planHash ?? run.planHash })
 }

@@ -23,7 +23,7 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
   const work = recordsInWork(context, { source, stage, limit: IDENTIFY_ROWS })
   if (work.length === 0) {
     if (stage === 'user') saveCursor(context, run, { part: 'guardian' })
-    else enterPhase(context, run, 'placing')
+    else enterPhase(context, run, { phase: 'placing' })
     return
   }
   const records = work.filter((item): item is Known => item.record !== null)
@@ -57,78 +57,83 @@ function match(
   { source, seenAt }: { source: Source; seenAt: number },
   items: readonly Keyed[],
 ): void {
-  const owners = ownersOf(
-    context,
-    items.flatMap((item) => item.keys),
+  const found = new Findings(
+    ownersOf(
+      context,
+      items.flatMap((item) => item.keys),
+    ),
   )
-  const aliases: [string, string][] = []
-  const keys: [string, string, string][] = []
-  const persons: PersonChange[] = []
-  const apart = new Set<string>()
-  const touched = new Set<string>()
-  const claim = (item: Keyed, owner: Candidate): void => {
-    touched.add(owner.personId)
-    for (const key of item.keys) {
-      const known = owners.get(textOf(key))
-      if (known && known.personId !== owner.personId) apart.add(item.record.sourcedId)
-      if (known) continue
-      owners.set(textOf(key), owner)
-      keys.push([key.kind, key.value, owner.personId])
-    }
-  }
   for (const item of items) {
     const { record } = item
-    const names = { givenName: record.givenName ?? '', familyName: record.familyName ?? '' }
-    if (item.personId !== null) {
-      claim(item, { personId: item.personId, ...names })
-      continue
-    }
-    if (record.archived) continue
-    const identity = decideIdentity(record, item.keys, (key) => owners.get(textOf(key)))
-    const personId = identity.is === 'same' ? identity.personId : context.newId()
-    if (identity.is !== 'same') {
-      persons.push({
-        id: personId,
-        before: null,
-        after: { ...personFacts([record]), homeSchoolId: null },
-      })
-    }
-    aliases.push([record.sourcedId, personId])
-    claim(item, { personId, ...names })
+    if (item.personId !== null) found.claim(item, item.personId)
+    else if (!record.archived) found.add(item, context.newId)
   }
-  savePeople(context, source.no, persons)
-  write(context, { source, seenAt }, { aliases, keys, touched: [...touched] })
-  reviveDangling(
-    context,
-    source,
-    aliases.map(([sourcedId]) => sourcedId),
-  )
-  const issues = JSON.stringify([...apart].map((id) => [id, 'key_collision', 'identifier']))
+  savePeople(context, source.no, found.persons)
+  write(context, { source, seenAt }, found)
+  const arrived = found.aliases.map(([sourcedId]) => sourcedId)
+  reviveDangling(context, source, arrived)
+  const issues = JSON.stringify([...found.apart].map((id) => [id, 'key_collision', 'identifier']))
   recordIssues(context, { sourceNo: source.no, collection: 'users', issues })
 }
 
-type Matched = {
-  readonly aliases: readonly [sourcedId: string, personId: string][]
-  readonly keys: readonly [kind: string, value: string, personId: string][]
-  readonly touched: readonly string[]
+/** What a slice finds out, while it does: later records of the slice meet the keys of earlier ones. */
+class Findings {
+  readonly aliases: [sourcedId: string, personId: string][] = []
+  readonly keys: [kind: string, value: string, personId: string][] = []
+  readonly persons: PersonChange[] = []
+  readonly apart = new Set<string>()
+  readonly touched = new Set<string>()
+  readonly #owners: Map<string, Candidate>
+
+  constructor(owners: Map<string, Candidate>) {
+    this.#owners = owners
+  }
+
+  /** A record nobody was found for yet. */
+  add(item: Keyed, newId: () => string): void {
+    const { record, keys } = item
+    const identity = decideIdentity(record, keys, (key) => this.#owners.get(textOf(key)))
+    if (identity.is === 'apart') this.apart.add(record.sourcedId)
+    const personId = identity.is === 'same' ? identity.personId : newId()
+    if (identity.is !== 'same') {
+      const after = { ...personFacts([record]), homeSchoolId: null }
+      this.persons.push({ id: personId, before: null, after })
+    }
+    this.aliases.push([record.sourcedId, personId])
+    this.claim(item, personId)
+  }
+
+  /** The keys of a record belong to its person from now on, except those somebody else holds. */
+  claim({ record, keys }: Keyed, personId: string): void {
+    this.touched.add(personId)
+    const { givenName, familyName } = record
+    const owner = { personId, givenName: givenName ?? '', familyName: familyName ?? '' }
+    for (const key of keys) {
+      const known = this.#owners.get(textOf(key))
+      if (known && known.personId !== personId) this.apart.add(record.sourcedId)
+      if (known) continue
+      this.#owners.set(textOf(key), owner)
+      this.keys.push([key.kind, key.value, personId])
+    }
+  }
 }
 
 function write(
   { tx }: Context,
   { source, seenAt }: { source: Source; seenAt: number },
-  matched: Matched,
+  found: Findings,
 ): void {
   tx.run(sql`
     INSERT INTO person_alias
     SELECT ${source.no}, j.value ->> 0, j.value ->> 1, ${seenAt}
-    FROM json_each(${JSON.stringify(matched.aliases)}) AS j`)
+    FROM json_each(${JSON.stringify(found.aliases)}) AS j`)
   tx.run(sql`
     INSERT OR IGNORE INTO person_key
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2
-    FROM json_each(${JSON.stringify(matched.keys)}) AS j`)
+    FROM json_each(${JSON.stringify(found.keys)}) AS j`)
   tx.run(sql`
     INSERT OR IGNORE INTO roster_work
-    SELECT ${source.no}, 'person', value FROM json_each(${JSON.stringify(matched.touched)})`)
+    SELECT ${source.no}, 'person', value FROM json_each(${JSON.stringify([...found.touched])})`)
 }
 
 type Finished = {

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<RowIssue, string>> = {
   name_missing: 'The record has neither a given name nor a family name.',
   date_order: 'The end date lies before the begin date.',
   duplicate_conflict: 'Two different records carry the same sourcedId.',
+  duplicate_older: 'The same sourcedId came twice; the record that was changed last is used.',
   too_long: 'A value is longer than the standard allows.',
   key_collision: 'A number or id that belongs to one person is also on the record of another.',
   role_missing: 'The record names no role.',

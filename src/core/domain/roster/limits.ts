@@ -1,5 +1,5 @@
 import type { Patience } from '../outbox/effect.ts'
-import { DAY, HOUR, MINUTE, SECOND } from '../../kernel/time.ts'
+import { DAY, MINUTE, SECOND } from '../../kernel/time.ts'
 
 /** Changes whenever the meaning of a stored row changes; every record is then compared anew, without events. */
 export const MAPPER_VERSION = 1
@@ -7,11 +7,11 @@ export const MAPPER_VERSION = 1
 /** A slice of work must leave the district free again within a tenth of a second. */
 export const APPLY_ROWS = 2_000
 /** Records compared for absence in one slice: their ids only, from the key. */
-export const WINDOW_ROWS = 20_000
+export const WINDOW_ROWS = 10_000
 /** Records matched to persons in one slice. */
-export const IDENTIFY_ROWS = 1_000
+export const IDENTIFY_ROWS = 500
 /** Persons whose schools are worked out in one slice. */
-export const PLACE_PERSONS = 500
+export const PLACE_PERSONS = 300
 /** Moves confirmed in one slice: each may ask a school to take over a case. */
 export const CONFIRM_MOVES = 100
 /** Pages cleared away in one slice: each holds up to a few megabytes. */
@@ -49,5 +49,3 @@ export const RETRIES_MAX = 3
 export const HOOK_APART_MS = MINUTE
 /** A token is not used in its last moments. */
 export const TOKEN_MARGIN_MS = 5 * SECOND
-/** Longest time a day can last where clocks change. */
-export const DAY_MAX_MS = 25 * HOUR

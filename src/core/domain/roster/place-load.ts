@@ -121,7 +121,8 @@ function loadEnrollments({ tx }: Context, list: string): Map<string, EnrollmentR
         WHERE c.source_no = e.source_no AND c.sourced_id = e.class_id)) AS school,
       e.role, e.begin_on, e.end_on, count(*) AS n
     FROM json_each(${list}) AS j CROSS JOIN person_alias AS a ON a.person_id = j.value
-      CROSS JOIN roster_enrollment AS e ON e.source_no = a.source_no AND e.user_id = a.sourced_id
+      CROSS JOIN roster_enrollment AS e INDEXED BY roster_enrollment_user
+        ON e.source_no = a.source_no AND e.user_id = a.sourced_id
     WHERE e.archived_at IS NULL
     GROUP BY 1, 3, 4, 5, 6`)
   return grouped(rows, (row) => row)

@@ -3,6 +3,7 @@ import { dayIn } from '../../kernel/time.ts'
 import type { Context } from '../command.ts'
 import type { Watch } from '../transfer/detect.ts'
 import type { Membership } from '../transfer/memberships.ts'
+import { proposeHandovers, type ConfirmedTransfer } from '../transfer/propose-handovers.ts'
 import { noteUnknownOrgs } from './dangling.ts'
 import type { Placed } from './place-person.ts'
 import type { Run } from './run.ts'
@@ -92,17 +93,13 @@ function saveMoves(context: Context, { run }: Saving, items: readonly PlacedRow[
     const { from, to, effectiveOn, kind, gapDays } = move
     return [[newId(), row.id, from, to, effectiveOn, kind, gapDays, Number(effectiveOn < lastLook)]]
   })
-  const setState = (state: 'reversed' | 'folded', ids: readonly string[]): void => {
-    if (ids.length === 0) return
-    tx.run(sql`
-      UPDATE transfer SET state = ${state} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-  }
   const outcomes = items.map(({ placed }) => placed.outcome)
-  setState(
-    'reversed',
+  undoMoves(
+    context,
     outcomes.flatMap((o) => o.reverses ?? []),
   )
   setState(
+    context,
     'folded',
     outcomes.flatMap((o) => o.move?.folds ?? []),
   )
@@ -113,4 +110,23 @@ function saveMoves(context: Context, { run }: Saving, items: readonly PlacedRow[
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
       'planned', j.value ->> 6, j.value ->> 7, ${run.id}, ${now}
     FROM json_each(${JSON.stringify(rows)}) AS j`)
+}
+
+function setState({ tx }: Context, state: 'reversed' | 'folded', ids: readonly string[]): void {
+  if (ids.length === 0) return
+  tx.run(sql`
+    UPDATE transfer SET state = ${state}
+    WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+}
+
+/** A move that was a mistake: if the receiving school was asked, the case is offered back. */
+function undoMoves(context: Context, ids: readonly string[]): void {
+  if (ids.length === 0) return
+  const told = context.tx.all<ConfirmedTransfer>(sql`
+    SELECT t.id, t.person_id AS "personId", t.to_org_id AS "fromOrgId", t.from_org_id AS "toOrgId",
+      t.effective_on AS "effectiveOn"
+    FROM json_each(${JSON.stringify(ids)}) AS j CROSS JOIN transfer AS t ON t.id = j.value
+    WHERE t.state = 'confirmed' AND t.to_org_id IS NOT NULL`)
+  setState(context, 'reversed', ids)
+  for (const move of told) proposeHandovers(context, move)
 }

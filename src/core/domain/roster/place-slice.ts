@@ -23,7 +23,7 @@ export function placeSlice(context: Context, source: Source, run: Run): void {
   }
   if (cursor.part === 'days') return daysPart(context, { source, run, today })
   const ids = nextPersons(context, source)
-  if (ids.length === 0) return enterPhase(context, run, 'transferring')
+  if (ids.length === 0) return enterPhase(context, run, { phase: 'transferring' })
   const orgs = loadOrgs(context, source)
   const terms = loadTerms(context, source, today)
   const files = loadFiles(context, ids, orgs)

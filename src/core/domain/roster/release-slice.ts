@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { COLLECTIONS, type Collection } from '../../ports/roster-source.ts'
 import type { Context } from '../command.ts'
 import { applyAbsent, touchGone } from './apply-absent.ts'
-import { setCount } from './counts.ts'
+import { bumpCount, setCount } from './counts.ts'
 import { APPLY_ROWS } from './limits.ts'
 import { field, storedColumns, tableOf } from './record-tables.ts'
 import { resolveOrgs } from './resolve-orgs.ts'
@@ -11,16 +11,12 @@ import type { Source } from './source.ts'
 
 /** Does what an approved plan says, a few rows at a time: exactly the rows it lists and nothing else. */
 export function releaseSlice(context: Context, source: Source, run: Run): void {
-  const cursor = cursorOf(run)
-  const at = cursor.at ?? 0
+  const { at = 0, part = 'listed', id: after = '' } = cursorOf(run)
   const collection = COLLECTIONS[at]
-  if (!collection) return enterPhase(context, run, 'identifying', { holds: '{}' })
-  const part = { source, run, collection, after: cursor.id ?? '', approved: true }
-  const last = releasePart(context, part, cursor.part ?? 'listed')
-  if (last !== undefined) {
-    return saveCursor(context, run, { at, part: cursor.part ?? 'listed', id: last })
-  }
-  const next = NEXT[cursor.part ?? 'listed']
+  if (!collection) return enterPhase(context, run, { phase: 'identifying', holds: '{}' })
+  const last = releasePart(context, { source, run, collection, after, approved: true }, part)
+  if (last !== undefined) return saveCursor(context, run, { at, part, id: last })
+  const next = NEXT[part]
   if (next === undefined && collection === 'orgs') resolveOrgs(context, source, run)
   saveCursor(context, run, next === undefined ? { at: at + 1 } : { at, part: next })
 }
@@ -47,9 +43,10 @@ function releasePart(
 
 /** Rows that were set aside become live as they came. */
 function releaseListed(
-  { tx, now }: Context,
+  context: Context,
   { source, run, collection, after }: Releasing,
 ): string | undefined {
+  const { tx, now } = context
   const ids = tx
     .all<{ id: string }>(sql`
       SELECT sourced_id AS id FROM roster_pending
@@ -62,6 +59,10 @@ function releaseListed(
   const rows = sql`(SELECT p.sourced_id, p.fp, p.body AS value FROM roster_pending AS p
     WHERE p.run_no = ${run.no} AND p.collection = ${collection} AND p.sourced_id > ${after}
       AND p.sourced_id <= ${last} AND p.body IS NOT NULL) AS j`
+  const ended = tx.get<{ n: number }>(
+    sql`SELECT count(*) AS n FROM ${rows} WHERE j.value ->> 2 = 1`,
+  )
+  bumpCount(context, source.no, [collection, -(ended?.n ?? 0)])
   const { names, values } = storedColumns(collection)
   const set = names.map((name) =>
     sql.raw(
@@ -96,7 +97,7 @@ function endAll(context: Context, { source, collection, after }: Releasing): str
     .map((row) => row.id)
   const last = ids.at(-1)
   if (last === undefined) {
-    setCount(context, source.no, collection, 0)
+    setCount(context, source.no, [collection, 0])
     return undefined
   }
   const gone = sql`source_no = ${source.no} AND sourced_id > ${after} AND sourced_id <= ${last}

@@ -93,7 +93,7 @@ function writeOrgs(context: Context, source: Source, records: readonly OrgRecord
       archived_at = CASE WHEN excluded.archived_at IS NULL THEN NULL
         ELSE coalesce(org.archived_at, excluded.archived_at) END`)
   const schools = [...live.values()].filter((r) => r.type === 'school' && !r.archived)
-  setCount(context, source.no, 'orgs.school', schools.length)
+  setCount(context, source.no, ['orgs.school', schools.length])
 }
 
 /** A readable piece of an address for a school; a second school of the same name adds the end of its id. */

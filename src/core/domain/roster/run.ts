@@ -145,21 +145,23 @@ export function saveCursor(context: Context, run: Run, cursor: Cursor): void {
   nextSlice(context, run.id)
 }
 
+/** A phase to begin, with whatever else changes at that moment. */
+type NextPhase = Partial<Run> & { readonly phase: Phase }
+
 /** Ends the phase and keeps how long it took. */
-export function setPhase(context: Context, run: Run, phase: Phase, set: Partial<Run> = {}): void {
+export function setPhase(context: Context, run: Run, next: NextPhase): void {
   patchRun(context, run, {
     state: 'running',
     cursor: '{}',
-    ...set,
-    phase,
+    ...next,
     phaseAt: context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
   })
 }
 
 /** Ends the phase and asks for the first slice of the next one. */
-export function enterPhase(context: Context, run: Run, phase: Phase, set: Partial<Run> = {}): void {
-  setPhase(context, run, phase, set)
+export function enterPhase(context: Context, run: Run, next: NextPhase): void {
+  setPhase(context, run, next)
   nextSlice(context, run.id)
 }
 

@@ -111,7 +111,7 @@ function countPeople(context: Context, sourceNo: number, changes: readonly Perso
       const was = before !== null && before.archivedAt === null && Boolean(before[`is${part}`])
       by += Number(!after.archived && after[`is${part}`]) - Number(was)
     }
-    bumpCount(context, sourceNo, `people.${part.toLowerCase()}`, by)
+    bumpCount(context, sourceNo, [`people.${part.toLowerCase()}`, by])
   }
 }
 

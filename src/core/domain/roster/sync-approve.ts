@@ -24,7 +24,7 @@ export const approveSync = command({
     if (refusal) return refusal
     const active = activeRun(context, run.sourceNo)
     if (active) return err({ kind: 'conflict', code: 'run_active', detail: active.id })
-    enterPhase(context, run, 'releasing', { approvedBy: context.actor.id, finishedAt: null })
+    enterPhase(context, run, { phase: 'releasing', approvedBy: context.actor.id, finishedAt: null })
     return ok({ id })
   },
 })

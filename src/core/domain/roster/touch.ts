@@ -24,7 +24,8 @@ export function touchFrom({ tx }: Context, part: Part): void {
         SELECT ${sourceNo}, 'user', x.id FROM (
           SELECT DISTINCT ${field('enrollments', 'user')} AS id FROM ${rowsOf(part, 'enrollments')}
           UNION
-          SELECT u.user_id FROM ${rowsOf(part, 'enrollments')}) AS x
+          SELECT u.user_id FROM ${rowsOf(part, 'enrollments')}
+            AND u.user_id IS NOT ${field('enrollments', 'user')}) AS x
         WHERE x.id IS NOT NULL`)
       return
     case 'classes':
@@ -33,7 +34,7 @@ export function touchFrom({ tx }: Context, part: Part): void {
         INSERT OR IGNORE INTO roster_work
         SELECT ${sourceNo}, 'user', e.user_id
         FROM (SELECT ${ROW_ID} AS id FROM ${rowsOf(part, 'classes')}) AS x
-          CROSS JOIN roster_enrollment AS e
+          CROSS JOIN roster_enrollment AS e INDEXED BY roster_enrollment_class
             ON e.source_no = ${sourceNo} AND e.class_id = x.id AND e.school IS NULL
         WHERE e.user_id IS NOT NULL`)
   }

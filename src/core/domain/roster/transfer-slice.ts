@@ -26,7 +26,9 @@ export function transferSlice(context: Context, source: Source, run: Run): void 
   }
   const moves = nextMoves(context)
   if (moves.length === 0) {
-    return enterPhase(context, run, waitsForApproval(context, run) ? 'hashing' : 'closing')
+    return enterPhase(context, run, {
+      phase: waitsForApproval(context, run) ? 'hashing' : 'closing',
+    })
   }
   const held = cursor.ids ?? []
   const waits = (move: PlannedMove): boolean => held.includes(ALL) || held.includes(move.fromOrgId)

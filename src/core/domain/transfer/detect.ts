@@ -8,6 +8,9 @@ export const RETURN_DAYS = 45
 /** A move back within so many school days undoes a move that was a mistake. */
 const UNDO_SCHOOL_DAYS = 10
 
+/** Signals that make a move certain at once. */
+const SIGNALS_MIN = 2
+
 /** A move that is not certain yet. */
 export type Watch = {
   readonly kind: 'left' | 'moving'
@@ -115,35 +118,39 @@ function welcome(now: StudentNow, to: string | null): Outcome {
 
 /** Still at home; a record that names only another school may be ahead of the enrollments. */
 function stayOrDoubt(now: StudentNow, home: string, current: ReadonlyMap<string, Stay>): Outcome {
-  const { record, today } = now
   const to = pickHome(now, current)
-  if (to === null || to === home || record.schools.includes(home)) return still(home)
-  const end = current.get(home)?.end ?? null
-  const endsSoon = end !== null && daysBetween(today, end) <= RETURN_DAYS
-  if (endsSoon || !record.schools.includes(to)) return still(home)
-  return confirmLater(now, {
-    kind: 'moving',
-    from: home,
-    to,
-    effectiveOn: current.get(to)?.begin ?? today,
-  })
+  const isNamed = to !== null && to !== home && names(now, to, home)
+  if (!isNamed || endsSoon(current.get(home), now.today)) return still(home)
+  const effectiveOn = current.get(to)?.begin ?? now.today
+  return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
 }
+
+/** The newest record names that school and not the other. */
+const names = ({ record }: StudentNow, school: string, other: string): boolean =>
+  record.schools.includes(school) && !record.schools.includes(other)
+
+/** An end that is known and near will tell by itself. */
+const endsSoon = (stay: Stay | undefined, today: Day): boolean =>
+  stay?.end != null && daysBetween(today, stay.end) <= RETURN_DAYS
 
 /** No longer at home, but at another school. */
 function arrive(now: StudentNow, home: string, to: string): Outcome {
-  const { stays, record, today, watch } = now
-  const ended = lastEnd(stays, home)
+  const { stays, today, watch } = now
   const there = currentSchools(now).get(to)
-  const leftBehind = stays.some((s) => s.school === home && s.enrolled) && ended !== null
-  const begun = there?.enrolled === true
-  const named = record.schools.includes(to) && !record.schools.includes(home)
+  const ended = lastEnd(stays, home)
   const begin = there?.begin ?? watch?.since ?? today
-  const effectiveOn = leftBehind && ended > begin ? ended : begin
-  const signals = [leftBehind, begun, named].filter(Boolean).length
-  if (signals < 2) return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
-  const gapDays = ended !== null && begin > ended ? daysBetween(ended, begin) : null
+  const wasEnrolled = stays.some((stay) => stay.school === home && stay.enrolled)
+  const signals = [wasEnrolled && ended !== null, there?.enrolled === true, names(now, to, home)]
+  const effectiveOn = wasEnrolled && ended !== null && ended > begin ? ended : begin
+  if (signals.filter(Boolean).length < SIGNALS_MIN) {
+    return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
+  }
+  const gapDays = gapBetween(ended, begin)
   return settle(now, { kind: 'transfer', from: home, to, effectiveOn, gapDays, folds: null })
 }
+
+const gapBetween = (ended: Day | null, begin: Day): number | null =>
+  ended !== null && begin > ended ? daysBetween(ended, begin) : null
 
 /** At no school today. */
 function leave(now: StudentNow, home: string): Outcome {

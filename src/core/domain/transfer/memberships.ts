@@ -35,16 +35,17 @@ export function changeMemberships(
   const drop: Membership[] = []
   for (const old of before) {
     if (wanted.some((w) => sameStart(w, old))) continue
-    const over = old.endOn !== null && old.endOn <= today
     const replaced = wanted.some((w) => overlaps(w, old))
-    if (over && !replaced) continue
-    const endOn =
-      move && move.from === old.orgId && move.effectiveOn < today ? move.effectiveOn : today
+    if (isOver(old, today) && !replaced) continue
+    const endOn = move?.from === old.orgId ? earlier(move.effectiveOn, today) : today
     if (replaced || old.beginOn >= endOn) drop.push(old)
     else put.push({ ...old, endOn })
   }
   return { put, drop }
 }
+
+const isOver = ({ endOn }: Membership, today: Day): boolean => endOn !== null && endOn <= today
+const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
 
 function dated(stay: Stay, before: readonly Membership[], today: Day): Membership[] {
   const { school: orgId, role, end: endOn } = stay

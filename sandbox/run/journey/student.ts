@@ -1,0 +1,38 @@
+import { schoolIdentifier } from '../../sis/data/schools.ts'
+import type { Scene } from './scene.ts'
+
+export type Student = {
+  /** The district's own number, which stays when the provider re-keys the record. */
+  readonly identifier: string
+  readonly sourcedId: string
+  readonly givenName: string
+  readonly familyName: string
+  readonly name: string
+  readonly record: string
+  readonly home: { readonly identifier: string; readonly name: string } | null
+}
+
+/** Enough to find somebody who is free, small enough to be told at once. */
+const LOOKED_AT = 1_000
+/** Siblings and namesakes come in these places of the SIS; the journey is about somebody who is one of a kind. */
+const SIBLINGS_EVERY = 10
+
+/** A student of that school (its number in the SIS) nothing has happened to; `pick` chooses among so many. */
+export async function chooseStudent(
+  { sis }: Scene,
+  school: number,
+  pick: (count: number) => number = () => 0,
+): Promise<Student> {
+  const { students } = await sis.get<{ students: Student[] }>(`truth/students?limit=${LOOKED_AT}`)
+  const names = Map.groupBy(students, ({ name }) => name)
+  const free = students.filter(
+    (student, index) =>
+      index % SIBLINGS_EVERY > 1 &&
+      student.record === 'active' &&
+      student.home?.identifier === schoolIdentifier(school) &&
+      names.get(student.name)?.length === 1,
+  )
+  const chosen = free[pick(free.length)]
+  if (!chosen) throw new Error(`the SIS has no free student at school ${school}`)
+  return chosen
+}

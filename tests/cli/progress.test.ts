@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { progressLine } from '../../cli/progress.ts'
+
+const part = (received: number, total: number | null, done = false) => ({ received, total, done })
+
+test('a sync whose size is known shows its share, its rate and the time left', () => {
+  const line = progressLine({ orgs: part(10, 10, true), users: part(40, 190) }, 10_000)
+  expect(line).toBe('[######..................] 50 of 200 records, 5/s, about 30 s left')
+})
+
+test('a sync whose size is not known yet shows what it has and promises nothing', () => {
+  const line = progressLine({ orgs: part(10, 10, true), users: part(1_240, null) }, 1_000)
+  expect(line).toBe('[........................] 1,250 records, 1,250/s')
+})
+
+test('a provider that sends more than it announced never fills the bar past its end', () => {
+  const line = progressLine({ users: part(210, 200) }, 1_000)
+  expect(line).toContain(`[${'#'.repeat(24)}]`)
+  expect(line).not.toContain('-')
+})
+
+test('nothing received yet is an empty bar', () => {
+  expect(progressLine({}, 0)).toBe('[........................] 0 records, 0/s')
+})

@@ -1,0 +1,245 @@
+import type { Courier, Delivered, Delivery } from '../../src/core/ports/delivery.ts'
+import type { PortFailure } from '../../src/core/ports/port-failure.ts'
+import {
+  COLLECTIONS,
+  type Collection,
+  type PageRequest,
+  type RosterPage,
+  type RosterProfile,
+} from '../../src/core/ports/roster-source.ts'
+import { err, ok, type Result } from '../../src/core/kernel/result.ts'
+
+type Cell = string | number | null | readonly unknown[]
+type Row = { readonly columns: readonly Cell[]; readonly changedAt: number }
+
+export type Issue = readonly [sourcedId: string, code: string, path: string]
+
+const TOKEN = { value: 't', expiresAt: 4e12, scope: 's', clientAuth: 'basic' } as const
+
+/** A school information system in memory, behind a courier: serves compact rows page by page. */
+export class RosterProvider {
+  readonly rows = Object.fromEntries(COLLECTIONS.map((c) => [c, new Map<string, Row>()])) as Record<
+    Collection,
+    Map<string, Row>
+  >
+  /** Rows that are listed but not usable, by collection. */
+  readonly quarantined: Partial<Record<Collection, Issue[]>> = {}
+  pageSize = 100
+  filtersByDate = true
+  totals = true
+  /** What is answered instead of the next pages. */
+  failures: PortFailure[] = []
+  /** Answers every collection with nothing. */
+  empty = false
+  /** Repeats the first page whatever the offset. */
+  stuck = false
+  readonly asked: PageRequest[] = []
+  probes = 0
+  /** The provider's clock, for `dateLastModified`. */
+  now = 0
+  /** Called before a page is served. */
+  onPage: (ask: PageRequest) => void = () => undefined
+
+  put(collection: Collection, id: string, ...columns: readonly Cell[]): void {
+    this.rows[collection].set(id, { columns: [0, ...columns], changedAt: this.now })
+  }
+
+  /** Marks a record as withdrawn. */
+  tombstone(collection: Collection, id: string): void {
+    const row = this.rows[collection].get(id)
+    if (!row) throw new Error(`no ${id}`)
+    this.rows[collection].set(id, { columns: [1, ...row.columns.slice(1)], changedAt: this.now })
+  }
+
+  /** Removes a record without a trace. */
+  vanish(collection: Collection, id: string): void {
+    if (!this.rows[collection].delete(id)) throw new Error(`no ${id}`)
+  }
+
+  /** Changes one column of a record, counted after `deleted`. */
+  change(
+    collection: Collection,
+    id: string,
+    [at, value]: readonly [at: number, value: Cell],
+  ): void {
+    const row = this.rows[collection].get(id)
+    if (!row) throw new Error(`no ${id}`)
+    const columns = row.columns.with(at + 1, value)
+    this.rows[collection].set(id, { columns, changedAt: this.now })
+  }
+
+  readonly courier: Courier = { deliver: (delivery) => Promise.resolve(this.#answer(delivery)) }
+
+  #answer(delivery: Delivery): Result<Delivered, PortFailure> {
+    if (delivery.kind === 'roster.probe')
+      return ok({ kind: 'roster.probe', profile: this.#probe() })
+    if (delivery.kind !== 'roster.page') return err({ retry: 'never', reason: 'not_connected' })
+    const failure = this.failures.shift()
+    if (failure) return err(failure)
+    this.onPage(delivery.ask)
+    this.asked.push(delivery.ask)
+    return ok({ kind: 'roster.page', page: this.#page(delivery.ask) })
+  }
+
+  #probe(): RosterProfile {
+    this.probes++
+    const { pageSize, filtersByDate } = this
+    return {
+      totals: {},
+      pageSize,
+      clientAuth: 'basic',
+      scope: 's',
+      filtersByDate,
+      selectsFields: true,
+      readsOne: true,
+      token: TOKEN,
+    }
+  }
+
+  #page({ collection, offset, limit, changedSince }: PageRequest): RosterPage {
+    const bad = this.quarantined[collection] ?? []
+    const all = [...this.rows[collection]].filter(([, row]) => row.changedAt >= (changedSince ?? 0))
+    const listed = this.empty ? [] : all
+    const from = this.stuck && offset > 0 ? 0 : offset
+    const page = listed.slice(from, from + Math.min(limit, this.pageSize))
+    const badHere = bad.filter(([id]) => page.some(([other]) => other === id))
+    const quarantining = badHere.filter(([, code]) => QUARANTINING.has(code)).map(([id]) => id)
+    const good = page.filter(([id]) => !quarantining.includes(id))
+    const rows = good.map(([id, row]) => [id, hash(JSON.stringify(row.columns)), ...row.columns])
+    return {
+      received: page.length,
+      chunks: rows.length > 0 ? [JSON.stringify(rows)] : [],
+      ids: JSON.stringify(page.map(([id]) => id)),
+      issues: JSON.stringify(badHere),
+      fatal: 0,
+      quarantined: quarantining.length,
+      total: this.totals ? listed.length : null,
+      fingerprint: `${page.length}:${hash(page.map(([id]) => id).join())}`,
+      bytes: 100 * page.length,
+      requests: 1,
+      retries: 0,
+      token: null,
+    }
+  }
+}
+
+const QUARANTINING = new Set(['name_missing', 'date_order', 'duplicate_conflict', 'too_long'])
+
+function hash(text: string): number {
+  let h = 7
+  for (let i = 0; i < text.length; i++) h = (h * 31 + text.charCodeAt(i)) % 9_007_199_254_740_881
+  return h
+}
+
+export type Pupil = {
+  readonly id: string
+  readonly school: string
+  readonly given?: string
+  readonly family?: string
+  readonly number?: string
+  readonly agents?: readonly string[]
+  readonly begin?: string
+  readonly end?: string | null
+}
+
+/** Adds the record of a student with one dated enrollment. */
+export function addPupil(provider: RosterProvider, pupil: Pupil): void {
+  const { id, school, number = id, begin = '2026-08-17', end = '2027-06-05' } = pupil
+  const { given = `Given${id}`, family = `Family${id}`, agents = [] } = pupil
+  provider.put(
+    'users',
+    id,
+    1,
+    given,
+    family,
+    null,
+    null,
+    '07',
+    null,
+    null,
+    number,
+    [['stateStudentId', `state-${number}`]],
+    null,
+    school,
+    [['student', 'primary', school, null, null]],
+    agents,
+  )
+  provider.put('enrollments', `e-${id}`, id, `c-${school}`, school, 'student', 0, begin, end)
+}
+
+export type Worker = {
+  readonly id: string
+  readonly school: string
+  readonly role?: string
+  readonly enabled?: 0 | 1
+}
+
+/** Adds the record of a member of staff. */
+export function addWorker(provider: RosterProvider, worker: Worker): void {
+  const { id, school, role = 'teacher', enabled = 1 } = worker
+  provider.put(
+    'users',
+    id,
+    enabled,
+    `Given${id}`,
+    `Family${id}`,
+    null,
+    null,
+    null,
+    `${id}@district.test`,
+    null,
+    `E${id}`,
+    [],
+    id,
+    school,
+    [[role, 'primary', school, null, null]],
+    [],
+  )
+}
+
+/** Adds the record of a guardian, who has neither number nor address. */
+export function addGuardian(
+  provider: RosterProvider,
+  guardian: { id: string; school: string; name?: string; agents: readonly string[] },
+): void {
+  const { id, school, name = id, agents } = guardian
+  provider.put(
+    'users',
+    id,
+    1,
+    `Given${name}`,
+    `Family${name}`,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    [],
+    null,
+    school,
+    [['guardian', 'primary', school, null, null]],
+    agents,
+  )
+}
+
+/** A district with some schools, a class each, and a school year. */
+export function seedProvider(schools: readonly string[]): RosterProvider {
+  const provider = new RosterProvider()
+  provider.put('orgs', 'district', 'The District', 'district', 'D', null)
+  for (const school of schools) {
+    provider.put('orgs', school, `School ${school}`, 'school', `N-${school}`, 'district')
+    provider.put('classes', `c-${school}`, `Homeroom ${school}`, 'homeroom', school)
+  }
+  provider.put(
+    'academicSessions',
+    'year',
+    '2026-27',
+    'schoolYear',
+    '2026-08-17',
+    '2027-06-05',
+    '2027',
+    null,
+  )
+  return provider
+}
