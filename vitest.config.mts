@@ -1,12 +1,12 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type Plugin } from 'vitest/config'
 
-/** `*.sql` and `*.css` import as text, as they do in the worker bundle. */
+/** `*.sql`, `*.css` and `*.island.js` import as text, as they do in the worker bundle. */
 const textModules: Plugin = {
   name: 'text-modules',
   enforce: 'pre',
   transform: (code, id) =>
-    /\.(sql|css)$/.test(id) ? `export default ${JSON.stringify(code)}` : undefined,
+    /\.(sql|css|island\.js)$/.test(id) ? `export default ${JSON.stringify(code)}` : undefined,
 }
 
 /** Variables of the worker under test; they open nothing outside it. */

@@ -19,7 +19,9 @@ export function progressLine(
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`
   const count = isTotalKnown ? `${number(received)} of ${number(total)}` : number(received)
   const left =
-    isTotalKnown && perSecond > 0 ? `, about ${seconds((total - received) / perSecond)} left` : ''
+    isTotalKnown && perSecond > 0 && total > received
+      ? `, about ${seconds((total - received) / perSecond)} left`
+      : ''
   return `${bar} ${count} records, ${number(perSecond)}/s${left}`
 }
 

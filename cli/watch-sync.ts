@@ -64,10 +64,11 @@ function finish(run: Sync): void {
 }
 
 /** The approval names the plan that was shown, so that nothing else can be approved by it. */
-function verdict({ id, state, dryRun, planHash }: Sync): string {
-  const approve = `offramp sync approve ${id}${planHash ? ` --plan ${planHash}` : ''}`
-  if (dryRun) return `Dry run done; nothing was changed. Apply it with:\n  ${approve}`
-  if (state === 'held')
-    return `What would remove or change too much waits. Apply it with:\n  ${approve}`
-  return 'Done.'
+function verdict({ id, mode, state, dryRun, planHash }: Sync): string {
+  if (dryRun) {
+    return `Dry run done; nothing was changed. Do it with:\n  offramp sync --mode ${mode} --watch`
+  }
+  if (state !== 'held') return 'Done.'
+  const plan = planHash ? ` --plan ${planHash}` : ''
+  return `What would remove or change too much waits. Apply it with:\n  offramp sync approve ${id}${plan}`
 }

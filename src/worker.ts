@@ -5,9 +5,10 @@ import { feedEtag } from './connectors/feeds/etag.ts'
 import { writeFeed } from './connectors/feeds/write-feed.ts'
 import { createOutbound, type Outbound } from './connectors/http/outbound.ts'
 import { createOneRosterSource } from './connectors/oneroster/source.ts'
+import { consoleRoutes } from './console/routes.tsx'
 import { districtClient, type DistrictClient } from './core/district/client.ts'
 import { District } from './core/district/district.ts'
-import { openDirectory } from './core/district/locate.ts'
+import { openDirectory, type AddressKind } from './core/district/locate.ts'
 import type { Shell } from './core/http/app-env.ts'
 import { createApp } from './core/http/app.ts'
 import { readEnv, type Config, type RawEnv } from './core/http/env.ts'
@@ -49,6 +50,7 @@ const app = createApp({
   },
   edges: (routes) => {
     routes.route('/', slackRoutes<{ shell: Shell }>(({ shell }) => slackParts(shell)))
+    routes.route('/', consoleRoutes<{ shell: Shell }>(({ shell }) => consoleParts(shell)))
   },
 })
 
@@ -63,6 +65,22 @@ function slackParts({ config, directory, district: open }: Shell) {
       const id = await directory.locate('slack_team', tenant)
       return id === undefined ? undefined : { id, client: open(id) }
     },
+  }
+}
+
+function consoleParts({ config, directory, district: open }: Shell) {
+  return {
+    edge: {
+      publicUrl: config.publicUrl,
+      locate: async (kind: AddressKind, key: string) => {
+        const id = await directory.locate(kind, key)
+        return id === undefined ? undefined : { id, client: open(id) }
+      },
+    },
+    fetch: outboundOf(config),
+    redirects: config.outbound.redirects,
+    allowInsecure: config.outbound.allowPrivate,
+    now: Date.now,
   }
 }
 

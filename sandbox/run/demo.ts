@@ -1,6 +1,7 @@
 /** `npm run demo`: plays the whole journey against a running `npm start`, or against one of its own, and tells it. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DEMO_FOLDER, startDemoSystem } from './demo-system.ts'
 import { HopFailed, createTeller } from './journey/teller.ts'
 import { createScene } from './journey/scene.ts'
 import { tellStory } from './journey/story.ts'
@@ -8,12 +9,10 @@ import { readNotes } from './notes.ts'
 import { operator } from './operator.ts'
 import { portsFrom } from './ports.ts'
 import { prepare } from './prepare.ts'
-import { ROOT } from './processes.ts'
-import { startSystem, type System, type SystemPorts } from './system.ts'
+import type { System, SystemPorts } from './system.ts'
 import { paint, say, settle, redraw } from './terminal.ts'
-import { keysOnDisk, variables } from './variables.ts'
+import { keysOnDisk } from './variables.ts'
 
-const FOLDER = join(ROOT, '.offramp')
 const EXIT_USAGE = 2
 /** A system that was just started reads its roster first. */
 const READY_MAX_MS = 60_000
@@ -51,10 +50,10 @@ async function isServing({ worker }: SystemPorts): Promise<boolean> {
 async function startOwn(ports: SystemPorts): Promise<System> {
   say('Nothing is running, so everything is started for the length of the demo…')
   const keys = keysOnDisk()
-  const system = await startSystem({ ports, folder: FOLDER, vars: variables(ports, keys) })
+  const system = await startDemoSystem(ports, keys)
   try {
     const api = operator(system.url, keys.operatorToken)
-    await prepare({ api, system, ports, folder: FOLDER })
+    await prepare({ api, system, ports, folder: DEMO_FOLDER })
   } catch (thrown) {
     await system.stop()
     throw thrown
@@ -64,7 +63,7 @@ async function startOwn(ports: SystemPorts): Promise<System> {
 
 async function untilReady(): Promise<void> {
   const started = Date.now()
-  while (!readNotes(FOLDER).isReady) {
+  while (!readNotes(DEMO_FOLDER).isReady) {
     if (Date.now() - started > READY_MAX_MS) throw new Error('npm start has not finished yet.')
     redraw(paint.dim('Waiting for npm start to finish…'))
     await sleep(READY_POLL_MS)
@@ -74,7 +73,7 @@ async function untilReady(): Promise<void> {
 async function play(ports: SystemPorts): Promise<void> {
   const url = `http://localhost:${ports.worker}`
   const api = operator(url, keysOnDisk().operatorToken)
-  const scene = createScene({ url, ports, operator: api, notes: readNotes(FOLDER) })
+  const scene = createScene({ url, ports, operator: api, notes: readNotes(DEMO_FOLDER) })
   const tell = createTeller({
     begin: (name) => redraw(paint.dim(`… ${name}`)),
     end: (name, { ms, lines }) => {
@@ -86,7 +85,7 @@ async function play(ports: SystemPorts): Promise<void> {
   await tellStory({
     scene,
     tell,
-    logs: [join(FOLDER, 'worker.log')],
+    logs: [join(DEMO_FOLDER, 'worker.log')],
     // Somebody else each time, so that the story can be told again on the same system.
     pick: (count) => Date.now() % count,
   })

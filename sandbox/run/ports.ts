@@ -20,8 +20,10 @@ export function portsFrom(text: string | undefined): SystemPorts | undefined {
 /** The first port that somebody else holds. */
 export async function takenPort(
   ports: SystemPorts,
-): Promise<{ name: string; port: number } | undefined> {
-  for (const [name, port] of Object.entries(ports)) {
+): Promise<{ name: keyof SystemPorts; port: number } | undefined> {
+  // safe because the keys are those of the default ports
+  for (const name of Object.keys(DEFAULT_PORTS) as (keyof SystemPorts)[]) {
+    const port = ports[name]
     const held = await hold(port)
     if (held === undefined) return { name, port }
     await release(held)

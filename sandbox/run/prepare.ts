@@ -1,4 +1,4 @@
-import { progressLine } from '../../cli/progress.ts'
+import { number, progressLine } from '../../cli/progress.ts'
 import { connectCalendars } from './calendars.ts'
 import { openChatHomes } from './chat.ts'
 import { readNotes, writeNotes } from './notes.ts'
@@ -6,6 +6,8 @@ import type { Operator } from './operator.ts'
 import { connectDemo, firstSync, grantDemoRoles, type SyncProgress } from './provision.ts'
 import type { System, SystemPorts } from './system.ts'
 import { paint, redraw, settle } from './terminal.ts'
+
+const SECOND_MS = 1_000
 
 export type Preparation = {
   readonly api: Operator
@@ -33,8 +35,12 @@ export async function prepare({ api, system, ports, folder }: Preparation): Prom
   writeNotes(folder, { feeds, isReady: true })
 }
 
-function drawSync(sync: SyncProgress, elapsedMs: number): void {
-  const line = progressLine(sync.collections, elapsedMs)
-  if (sync.state === 'succeeded') settle(`  ${paint.good('✓')} roster read: ${line}`)
-  else redraw(`  roster: ${sync.phase.padEnd(12)} ${line}`)
+function drawSync({ state, phase, collections }: SyncProgress, elapsedMs: number): void {
+  redraw(`  roster: ${phase.padEnd(12)} ${progressLine(collections, elapsedMs)}`)
+  if (state !== 'succeeded') return
+  const records = Object.values(collections).reduce((sum, { received }) => sum + received, 0)
+  const seconds = (elapsedMs / SECOND_MS).toFixed(1)
+  settle(
+    `  ${paint.good('✓')} roster read from the SIS: ${number(records)} records in ${seconds} s`,
+  )
 }

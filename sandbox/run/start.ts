@@ -1,15 +1,23 @@
 /** `npm start`: Offramp with a demo district and every outside system it plugs into, on this machine. */
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
+import { DEMO_FOLDER, startDemoSystem } from './demo-system.ts'
 import { operator } from './operator.ts'
 import { portsFrom, takenPort } from './ports.ts'
 import { prepare } from './prepare.ts'
-import { ROOT } from './processes.ts'
-import { startSystem, type System, type SystemPorts } from './system.ts'
+import type { System, SystemPorts } from './system.ts'
 import { systemTable } from './system-table.ts'
 import { paint, say } from './terminal.ts'
-import { keysOnDisk, variables } from './variables.ts'
+import { keysOnDisk } from './variables.ts'
 
-const FOLDER = join(ROOT, '.offramp')
+const NEEDS: Readonly<Record<keyof SystemPorts, string>> = {
+  worker: 'Offramp itself',
+  sis: 'the SIS (sandbox)',
+  slack: 'Slack (sandbox)',
+  google: 'Google (sandbox)',
+  microsoft: 'Outlook (sandbox)',
+  idp: 'the sign-in service (sandbox)',
+}
+
 /** What was asked for cannot be done: a port that is none, or is taken. */
 const EXIT_USAGE = 2
 
@@ -23,7 +31,7 @@ async function main(): Promise<void> {
   const taken = await takenPort(ports)
   if (taken) {
     return refuse(
-      `Port ${taken.port} is taken, and ${taken.name} needs it. Stop what holds it (perhaps another npm start), or move everything: PORT=9000 npm start`,
+      `Port ${taken.port} is taken, and ${NEEDS[taken.name]} needs it. Stop what holds it (perhaps another npm start), or move everything: PORT=9000 npm start`,
     )
   }
   await serve(ports)
@@ -43,14 +51,14 @@ async function serve(ports: SystemPorts): Promise<void> {
   // A terminal sends Ctrl-C to npm as well as to us, and npm passes it on: the second one must not cut the stop short.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   try {
-    system = await startSystem({ ports, folder: FOLDER, vars: variables(ports, keys) })
+    system = await startDemoSystem(ports, keys)
     const api = operator(system.url, keys.operatorToken)
-    await prepare({ api, system, ports, folder: FOLDER })
+    await prepare({ api, system, ports, folder: DEMO_FOLDER })
     say(systemTable(ports, keys.operatorToken))
   } catch (thrown) {
     if (stopping.signal.aborted) return
     say(`\n${paint.bad(thrown instanceof Error ? thrown.message : String(thrown))}`)
-    say(`The logs are in ${relative(process.cwd(), FOLDER) || FOLDER}.`)
+    say(`The logs are in ${relative(process.cwd(), DEMO_FOLDER) || DEMO_FOLDER}.`)
     process.exitCode = 1
     stop()
   }

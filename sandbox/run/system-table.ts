@@ -1,5 +1,5 @@
 import { CAST, type CastMember } from '../cast.ts'
-import type { SystemPorts } from './system.ts'
+import { DEFAULT_PORTS, type SystemPorts } from './system.ts'
 import { paint } from './terminal.ts'
 
 const LABEL_WIDTH = 22
@@ -32,11 +32,15 @@ export function systemTable(ports: SystemPorts, token: string): string {
     '',
     row('OPERATOR_TOKEN', token),
     '',
-    `  ${paint.bold('npm run demo')} in another terminal plays the whole story.`,
+    `  ${paint.bold(`${moved(ports)}npm run demo`)} in another terminal plays the whole story.`,
     '  Ctrl-C stops everything; what was recorded stays.',
     '',
   ].join('\n')
 }
+
+/** How to say again where everything was moved to. */
+const moved = ({ worker }: SystemPorts): string =>
+  worker === DEFAULT_PORTS.worker ? '' : `PORT=${worker} `
 
 function personRow({ givenName, familyName, grants, calendar }: CastMember): string {
   const roles = grants.map((role) => role.replaceAll('_', ' ')).join(', ') || 'staff'

@@ -67,7 +67,7 @@ export function createConsole(): Hono<ConsoleEnv> {
     settingsRoutes,
   ]
   for (const routes of parts) app.route('/', routes())
-  app.notFound(nothingHere)
+  app.notFound((c) => nothingHere(c))
   app.onError((thrown, c) => {
     const incident = crypto.randomUUID()
     log('request.failed', { error: thrown.name, incident })

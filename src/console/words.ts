@@ -1,4 +1,3 @@
-import type { Failure } from '../core/kernel/failure.ts'
 import { account } from './words/en/account.ts'
 import { casework } from './words/en/casework.ts'
 import { concern } from './words/en/concern.ts'
@@ -23,7 +22,7 @@ const en = {
   concern,
   conflicts,
   deliveries,
-  failure: failure as (failure: Failure) => string,
+  failure,
   frame,
   myDay,
   people,

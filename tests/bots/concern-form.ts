@@ -23,6 +23,13 @@ export async function startConcernDesk(): Promise<ConcernDesk> {
 
 export const concerns = ({ district }: SlackDesk) => district.db.select().from(concern).all()
 
+/** Does the work and gives the concerns that came of it. */
+export async function raisedBy(desk: SlackDesk, work: () => Promise<unknown>) {
+  const before = new Set(concerns(desk).map(({ id }) => id))
+  await work()
+  return concerns(desk).filter(({ id }) => !before.has(id))
+}
+
 /** Types the command and waits for the form, a new one. */
 export async function openForm({ slack }: SlackDesk, who = 'teacher'): Promise<SeenView> {
   const old = (await slack.see(who)).stack.at(-1)?.id

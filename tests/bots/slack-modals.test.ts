@@ -153,7 +153,7 @@ describe('an answer address that is not Slack’s', () => {
     desk.parts = {
       ...parts,
       outbound: (input, init) => {
-        if (String(input).includes('evil.example')) called += 1
+        if (new Request(input, init).url.includes('evil.example')) called += 1
         return outbound(input, init)
       },
     }

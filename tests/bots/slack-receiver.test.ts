@@ -74,6 +74,13 @@ describe('a signed request is taken', () => {
     desk.parts = parts
   })
 
+  test('and a closed form, which nobody has to answer for, is acknowledged', async () => {
+    const view = { id: 'V1', callback_id: 'concern_form' }
+    const { answer } = await interaction({ type: 'view_closed', view, is_cleared: false })
+    expect(answer).toMatchObject({ status: 200, text: '' })
+    expect(lines).toEqual([])
+  })
+
   test('when Slack only looks whether the certificate is good', async () => {
     const { answer } = await desk.slack.act({ do: 'sslCheck' })
     expect(answer).toMatchObject({ status: 200, text: '' })

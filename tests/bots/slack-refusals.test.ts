@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CREDENTIALS } from '../../sandbox/cast.ts'
 import { deskOf } from '../../sandbox/slack/find.ts'
+import type { SeenView } from '../../sandbox/slack/seen.ts'
 import { MINUTE } from '../../src/core/kernel/time.ts'
 import { account } from '../../src/core/store/tables/people.ts'
 import { seedStaff } from '../helpers/people.ts'
@@ -37,12 +38,12 @@ const OUTSIDERS: readonly [who: string, words: string][] = [
   ['unlinked', UNLINKED_WORDS],
 ]
 
-/** Waits until the person reads the words, wherever they are shown, and has no form to fill in. */
-async function isHelped(who: string, words: string): Promise<void> {
+/** Waits until the person reads the words, wherever they are shown. Gives the forms they could still fill in. */
+async function formsBeside(words: string, who: string): Promise<SeenView[]> {
   const seen = await desk.slack.until(who, ({ stack, home, messages }) =>
     JSON.stringify([stack, home, messages]).includes(words),
   )
-  expect(seen.stack.filter(({ submit }) => submit !== null)).toEqual([])
+  return seen.stack.filter(({ submit }) => submit !== null)
 }
 
 describe.each(OUTSIDERS)('%s is refused with help', (who, words) => {
@@ -50,24 +51,24 @@ describe.each(OUTSIDERS)('%s is refused with help', (who, words) => {
 
   test('at the command', async () => {
     await desk.slack.slash(who, '/concern')
-    await isHelped(who, words)
+    expect(await formsBeside(words, who)).toEqual([])
   })
 
   test('at the shortcut', async () => {
     await desk.slack.shortcut(who, 'raise_concern')
-    await isHelped(who, words)
+    expect(await formsBeside(words, who)).toEqual([])
   })
 
   test('at the message shortcut', async () => {
     const message = { text: 'hello', author: who }
     await desk.slack.messageShortcut(who, { callbackId: 'raise_from_message', message })
-    await isHelped(who, words)
+    expect(await formsBeside(words, who)).toEqual([])
   })
 
   test('at App Home, which shows nothing else', async () => {
     const { answer } = await desk.slack.openHome(who)
     expect(answer?.status).toBe(200)
-    await isHelped(who, words)
+    expect(await formsBeside(words, who)).toEqual([])
     expect((await desk.slack.see(who)).home?.blocks).toHaveLength(1)
   })
 })
@@ -75,7 +76,7 @@ describe.each(OUTSIDERS)('%s is refused with help', (who, words) => {
 describe('somebody of another organisation', () => {
   test('is refused at the command, which a shared channel brings to the workspace', async () => {
     await desk.slack.slash('stranger', '/concern')
-    await isHelped('stranger', GUEST_WORDS)
+    expect(await formsBeside(GUEST_WORDS, 'stranger')).toEqual([])
   })
 
   test('is refused before the district is asked when the payload already says so', async () => {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SAY } from '../../src/core/conversation/words.ts'
 import { HOUR } from '../../src/core/kernel/time.ts'
 import { task } from '../../src/core/store/tables/casework.ts'
 import { createScene, firstTask, openCase, raise, type Scene } from '../helpers/casework.ts'
@@ -177,12 +178,14 @@ describe('a press', () => {
     expect(row(taskId)?.state).toBe('open')
   })
 
-  test('that could not be carried out is acknowledged and counted, and works when pressed again', async () => {
+  test('that could not be carried out is acknowledged, said to that person, and works when pressed again', async () => {
     const { ts } = await cardOf(taskId)
     const { answer } = await whileDistrictIs(desk, DOWN, () => press(ts, 'task_seen'))
     await desk.settled()
     expect(answer?.status).toBe(200)
-    expect(lines).toContain(logged('slack.failed', 'listener'))
+    expect(lines).toContain(logged('slack.failed', 'district'))
+    const said = (await desk.slack.see('counselor')).messages.at(-1)
+    expect(said).toMatchObject({ isEphemeral: true, text: SAY.tryAgain })
     await press(ts, 'task_seen')
     await desk.settled()
     expect(row(taskId)?.state).toBe('acknowledged')

@@ -23,8 +23,11 @@ export function readDistrictFile<T>(folder: string, look: (file: DistrictFile) =
   const copy = mkdtempSync(join(tmpdir(), 'offramp-look-'))
   try {
     const objects = join(folder, OBJECTS)
-    const [name, another] = readdirSync(objects).filter((file) => /^[0-9a-f]{64}\.sqlite$/.test(file))
-    if (name === undefined || another !== undefined) throw new Error('there is not exactly one district on disk')
+    const [name, another] = readdirSync(objects).filter((file) =>
+      /^[0-9a-f]{64}\.sqlite$/.test(file),
+    )
+    if (name === undefined || another !== undefined)
+      throw new Error('there is not exactly one district on disk')
     for (const end of ['', '-wal']) {
       const from = join(objects, `${name}${end}`)
       if (existsSync(from)) copyFileSync(from, join(copy, `district.sqlite${end}`))

@@ -13,6 +13,8 @@ const PAUSE_MAX_MS = 250
 /** A kill comes somewhere in this window after the load began. */
 const KILL_FROM_MS = 150
 const KILL_TO_MS = 850
+/** In so many of the rounds the roster is read meanwhile. */
+const SYNC_SHARE = 0.4
 
 /** A form without an answer, sent again after the restart. */
 export type Retried = {
@@ -40,28 +42,14 @@ export type Stage = {
 
 /** Load, a kill at any moment, a look at the disk, a restart, and every unanswered form sent again. */
 export async function playRound(stage: Stage): Promise<RoundResult> {
-  const { system, folder, triager, random } = stage
-  let isOver = false
-  const crowd = reportTogether({
-    url: system.url,
-    clients: CLIENTS,
-    viewId: () => `V${crypto.randomUUID()}`,
-    pauseMs: () => random() * PAUSE_MAX_MS,
-    isOver: () => isOver,
-  })
-  const desk = workAtDesk(triager, random, () => isOver)
-  const sync = stage.random() < 0.3 ? startSync(stage.api) : undefined
-  await sleep(KILL_FROM_MS + random() * (KILL_TO_MS - KILL_FROM_MS))
-  const killed = system.worker().stop('SIGKILL')
-  isOver = true
-  await killed
-  const sent = await crowd
-  await Promise.all([desk, sync])
+  const { system, folder, triager } = stage
+  await startWork(stage)
+  const sent = await killUnderLoad(stage)
   const stored = storedReferences(folder, sent)
   const started = performance.now()
   await system.startWorker()
   const restartMs = performance.now() - started
-  await whileCut(() => triager.sendAgain())
+  await triager.sendAgain()
   return {
     sent,
     restartMs,
@@ -70,6 +58,32 @@ export async function playRound(stage: Stage): Promise<RoundResult> {
     ),
     retried: await sendAgain(system.url, sent, stored),
   }
+}
+
+/** Enough to keep every vendor busy when the kill comes. */
+async function startWork({ api, triager, random }: Stage): Promise<void> {
+  await triager.openCase()
+  await triager.giveTask(random() < 0.5 ? 'principal' : 'teacher')
+  await (random() < 0.5 ? triager.finishTask() : triager.moveTask())
+  if (random() < SYNC_SHARE) await startSync(api)
+}
+
+async function killUnderLoad({ system, triager, random }: Stage): Promise<Submitted[]> {
+  let isOver = false
+  const crowd = reportTogether({
+    url: system.url,
+    clients: CLIENTS,
+    viewId: () => `V${crypto.randomUUID()}`,
+    pauseMs: () => random() * PAUSE_MAX_MS,
+    isOver: () => isOver,
+  })
+  const desk = workUntilCut(triager, random, () => isOver)
+  await sleep(KILL_FROM_MS + random() * (KILL_TO_MS - KILL_FROM_MS))
+  const killed = system.worker().stop('SIGKILL')
+  isOver = true
+  await killed
+  await desk
+  return crowd
 }
 
 async function sendAgain(
@@ -82,7 +96,10 @@ async function sendAgain(
     open.map(async ({ viewId }) => ({
       viewId,
       stored: stored.get(viewId) ?? null,
-      reference: await until(`an answer to ${viewId}`, async () => (await submit(url, viewId)) ?? undefined),
+      reference: await until(
+        `an answer to ${viewId}`,
+        async () => (await submit(url, viewId)) ?? undefined,
+      ),
     })),
   )
 }
@@ -92,47 +109,41 @@ function storedReferences(folder: string, sent: readonly Submitted[]): Map<strin
   return readDistrictFile(folder, ({ rows }) => {
     const views = new Set(sent.map(({ viewId }) => viewId))
     return new Map(
-      rows("SELECT key, result FROM request WHERE command = 'concern.raise'").flatMap(({ key, result }) => {
-        const viewId = String(key).split(':').at(-1) ?? ''
-        const reference = /"reference":"([^"]+)"/.exec(String(result))?.[1]
-        return views.has(viewId) && reference ? [[viewId, reference] as const] : []
-      }),
+      rows("SELECT key, result FROM request WHERE command = 'concern.raise'").flatMap(
+        ({ key, result }) => {
+          const viewId = String(key).split(':').at(-1) ?? ''
+          const reference = /"reference":"([^"]+)"/.exec(String(result))?.[1]
+          return views.has(viewId) && reference ? [[viewId, reference] as const] : []
+        },
+      ),
     )
   })
 }
 
 /** One act after the other, until the line is cut. */
-async function workAtDesk(triager: Triager, random: () => number, isOver: () => boolean): Promise<void> {
-  await whileCut(async () => {
+async function workUntilCut(
+  triager: Triager,
+  random: () => number,
+  isOver: () => boolean,
+): Promise<void> {
+  try {
     while (!isOver()) {
-      const isMore = await triager.openCase()
-      if (isOver()) return
       const luck = random()
-      if (luck < 0.4) await triager.giveTask(luck < 0.2 ? 'principal' : 'coordinator')
-      else if (luck < 0.7) await triager.finishTask()
+      if (luck < 0.4) await triager.openCase()
+      else if (luck < 0.6) await triager.giveTask(luck < 0.5 ? 'principal' : 'teacher')
+      else if (luck < 0.8) await triager.finishTask()
       else await triager.moveTask()
-      if (!isMore) await sleep(PAUSE_MAX_MS)
     }
-  })
+  } catch (thrown) {
+    // What `fetch` throws when nobody answers any more. Anything else is a failure of ours.
+    if (!(thrown instanceof TypeError)) throw thrown
+  }
 }
 
 /** A sync that runs already is as good as a new one. */
 async function startSync(api: Operator): Promise<void> {
   const body = { mode: 'full', dryRun: false }
   await api.send('POST', inDistrict('/syncs'), body).catch((thrown: unknown) => {
-    if (isCut(thrown) || String(thrown).includes('run_active')) return
-    throw thrown
+    if (!String(thrown).includes('run_active')) throw thrown
   })
 }
-
-/** Lets a cut connection end the work; anything else is a failure of ours. */
-async function whileCut(work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (thrown) {
-    if (!isCut(thrown)) throw thrown
-  }
-}
-
-/** What `fetch` throws when nobody answers any more. */
-const isCut = (thrown: unknown): boolean => thrown instanceof TypeError

@@ -85,10 +85,14 @@ export class Triager {
     const id = this.#tasks.shift()
     if (id === undefined) return
     const page = await this.#open(`/t/${id}`)
-    await this.#send(page, { action: `/t/${id}/done`, fields: { outcome: 'Done together.' } }, (answer) => {
-      if (!answer.url.includes('said=')) throw new Error(`not finished: ${textOf(answer.html)}`)
-      this.acknowledged.finished.add(id)
-    })
+    await this.#send(
+      page,
+      { action: `/t/${id}/done`, fields: { outcome: 'Done together.' } },
+      (answer) => {
+        if (!answer.url.includes('said=')) throw new Error(`not finished: ${textOf(answer.html)}`)
+        this.acknowledged.finished.add(id)
+      },
+    )
   }
 
   async moveTask(): Promise<void> {

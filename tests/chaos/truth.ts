@@ -30,6 +30,8 @@ export type TaskFact = {
 /** What the district has on disk, with the worker stopped. */
 export type District = {
   readonly references: ReadonlyMap<string, string>
+  /** Chat accounts by person. */
+  readonly members: ReadonlyMap<string, string>
   readonly effects: readonly Effect[]
   readonly inFlight: number
   readonly tasks: readonly TaskFact[]
@@ -42,8 +44,8 @@ export type Outside = {
   readonly calendars: ReadonlyMap<Key, readonly ShownEvent[]>
   /** Rows of the vendors' own record of what was created under which key of ours. */
   readonly history: readonly { key: string; created: number; alive: number; absorbed: number }[]
-  /** Calendars of ours each person has beside their own, by name. */
-  readonly ours: readonly { person: string; name: string; count: number }[]
+  /** Calendars of ours each person has beside their own, and how many of them hold events. */
+  readonly ours: readonly { person: string; count: number; used: number }[]
   /** Every message the chat workspace really wrote, as text to search. */
   readonly posts: readonly string[]
   /** Exchanges the workspace has forgotten; the counts are whole only when there are none. */
@@ -52,7 +54,12 @@ export type Outside = {
 
 const History = z.object({
   people: z.array(
-    z.object({ person: z.string(), calendars: z.array(z.looseObject({ summary: z.string().optional() })) }),
+    z.object({
+      person: z.string(),
+      calendars: z.array(
+        z.looseObject({ summary: z.string().optional(), events: z.array(z.unknown()) }),
+      ),
+    }),
   ),
   history: z.array(
     z.object({
@@ -87,15 +94,17 @@ export async function readOutside(scene: Scene): Promise<Outside> {
         absorbed: attempted - created - revived,
       })),
     ),
-    ours: truths.flatMap(({ people }) => people.flatMap(oursOf)),
-    posts: calls.filter(({ answer }) => Done.safeParse(answer).success).map(({ request }) => JSON.stringify(request)),
+    ours: truths.flatMap(({ people }) => people.map(oursOf)),
+    posts: calls
+      .filter(({ answer }) => Done.safeParse(answer).success)
+      .map(({ request }) => JSON.stringify(request)),
     forgotten: dropped,
   }
 }
 
 function oursOf({ person, calendars }: z.infer<typeof History>['people'][number]) {
-  const names = calendars.flatMap(({ summary }) => (summary?.includes('Offramp') ? [summary] : []))
-  return [...Map.groupBy(names, (name) => name)].map(([name, all]) => ({ person, name, count: all.length }))
+  const ours = calendars.filter(({ summary }) => summary === 'Offramp')
+  return { person, count: ours.length, used: ours.filter(({ events }) => events.length > 0).length }
 }
 
 export const readDistrict = (folder: string): District => readDistrictFile(folder, look)
@@ -103,7 +112,18 @@ export const readDistrict = (folder: string): District => readDistrictFile(folde
 function look({ rows, number }: DistrictFile): District {
   const keyByEmail = new Map<string, Key>(CAST.map(({ email, key }) => [email, key]))
   return {
-    references: new Map(rows('SELECT id, reference FROM concern').map((row) => [text(row['id']), text(row['reference'])])),
+    references: new Map(
+      rows('SELECT id, reference FROM concern').map((row) => [
+        text(row['id']),
+        text(row['reference']),
+      ]),
+    ),
+    members: new Map(
+      rows("SELECT person_id, subject FROM account WHERE provider = 'slack'").map((row) => [
+        text(row['person_id']),
+        text(row['subject']),
+      ]),
+    ),
     effects: rows(
       `SELECT kind, idem, state, attempts, unknown_outcomes, last_error FROM outbox WHERE ${IS_DELIVERY}`,
     ).map((row) => ({
@@ -132,9 +152,16 @@ function look({ rows, number }: DistrictFile): District {
 const text = (value: unknown): string => String(value)
 
 /** Tasks whose owner's calendar does not show them exactly once, at their time, and events no open task explains. */
-export function wrongInCalendars({ tasks }: District, { calendars }: Outside, url: string): string[] {
+export function wrongInCalendars(
+  { tasks }: District,
+  { calendars }: Outside,
+  url: string,
+): string[] {
   return [...calendars].flatMap(([person, events]) => {
-    const left = events.map((event) => ({ ...event, text: event.text.replaceAll(/\\r?\\n[ \\t]|\r?\n[ \t]/g, '') }))
+    const left = events.map((event) => ({
+      ...event,
+      text: event.text.replaceAll(/\\r?\\n[ \\t]|\r?\n[ \t]/g, ''),
+    }))
     const open = tasks.filter(({ owner, isOpen }) => owner === person && isOpen)
     const wrong = open.flatMap(({ id, dueAt }) => {
       const mine = left.filter((event) => event.text.includes(`${url}/t/${id}`))
@@ -142,24 +169,45 @@ export function wrongInCalendars({ tasks }: District, { calendars }: Outside, ur
       return isRight ? [] : [`${person}: task ${id} due ${dueAt} has ${JSON.stringify(mine)}`]
     })
     const stray = left.length - open.length
-    return stray === 0 ? wrong : [...wrong, `${person}: ${left.length} events for ${open.length} open tasks`]
+    return stray === 0
+      ? wrong
+      : [...wrong, `${person}: ${left.length} events for ${open.length} open tasks`]
   })
 }
 
-export type Repeat = { readonly effect: Effect; readonly times: number }
+export type Written = {
+  readonly effect: Effect
+  readonly times: number
+  /** Whether the person must have it by now: a card of a task that was over before it was sent is not wanted. */
+  readonly isOwed: boolean
+}
 
-/** How often each message was really written, for effects that write a new one. */
-export function messagesOf({ effects, references }: District, { posts }: Outside): Repeat[] {
+/** How often each message was really written, for the effects whose message is a new one. */
+export function messagesOf(
+  { effects, references, members, tasks }: District,
+  { posts }: Outside,
+): Written[] {
+  const open = new Set(tasks.filter(({ isOpen }) => isOpen).map(({ id }) => id))
   return effects.flatMap((effect) => {
-    const needle = needleOf(effect, references)
-    return needle === null ? [] : [{ effect, times: posts.filter((post) => post.includes(needle)).length }]
+    const [, personId = '', ...about] = effect.idem.split('|')
+    const words = wordsOf(effect.kind, about, references)
+    const member = members.get(personId)
+    if (words === null || member === undefined) return []
+    // Whether it was sent to the person or to their conversation with the app, the id ends alike.
+    const times = posts.filter(
+      (post) => post.includes(words) && post.includes(`${member.slice(1)}"`),
+    ).length
+    const isWanted = effect.kind !== 'chat.task_card' || open.has(about[0] ?? '')
+    return [{ effect, times, isOwed: effect.state === 'done' && isWanted }]
   })
 }
 
-/** What only this effect's message contains. */
-function needleOf({ kind, idem }: Effect, references: ReadonlyMap<string, string>): string | null {
-  const [, personId = '', about = '', refId = ''] = idem.split('|')
-  void personId
+/** What only the messages of this effect contain. */
+function wordsOf(
+  kind: string,
+  [about = '', refId = '']: readonly string[],
+  references: ReadonlyMap<string, string>,
+): string | null {
   if (kind === 'chat.task_card') return `/t/${about}`
   if (kind !== 'chat.notice') return null
   if (about === 'receipt') return `Reference ${references.get(refId)}.`

@@ -2,6 +2,8 @@ import type { SystemPorts } from '../../sandbox/run/system.ts'
 
 /** One request in three goes wrong, of every kind of wrong there is. */
 export const FAULT_RATE = 0.35
+/** The same for pages of the roster. A page is tried six times, also across kills, before its run is given up. */
+const FLAKY_PERCENT = 20
 /** Longer than a person would wait, shorter than our own patience with a vendor. */
 const STALL_MS = 1_500
 
@@ -46,10 +48,12 @@ export async function disturb(ports: SystemPorts, seed: number): Promise<void> {
   await post(at(ports.google, 'faults'), { mix: { ...mix, path: '/calendar/**' } })
   await post(at(ports.microsoft, 'faults'), { mix: { ...mix, path: '/v1.0/**' } })
   await post(at(ports.slack, 'faults'), chatScripts)
+  await post(at(ports.sis, 'switches'), { flaky: FLAKY_PERCENT })
 }
 
 /** Every vendor answers again. */
 export async function calm(ports: SystemPorts): Promise<void> {
   const all = [ports.google, ports.microsoft, ports.slack]
   await Promise.all(all.map((port) => fetch(at(port, 'faults'), { method: 'DELETE' })))
+  await post(at(ports.sis, 'switches'), { flaky: 0 })
 }

@@ -8,6 +8,11 @@ test('a sync whose size is known shows its share, its rate and the time left', (
   expect(line).toBe('[######..................] 50 of 200 records, 5/s, about 30 s left')
 })
 
+test('a sync that has everything promises nothing more', () => {
+  const line = progressLine({ orgs: part(10, 10, true), users: part(190, 190, true) }, 10_000)
+  expect(line).toBe('[########################] 200 of 200 records, 20/s')
+})
+
 test('a sync whose size is not known yet shows what it has and promises nothing', () => {
   const line = progressLine({ orgs: part(10, 10, true), users: part(1_240, null) }, 1_000)
   expect(line).toBe('[........................] 1,250 records, 1,250/s')

@@ -81,7 +81,7 @@ export async function tellStory(district: TestDistrict) {
       { caller: counselor.session },
     ),
   )
-  await finishOne(district, counselor)
+  const [doneTaskId, taskId] = await finishOne(district, counselor)
   moveStudent(district, { id: jordan.id, from: maple.id, to: cedar.id })
   const { transfers } = await must(
     district.client.ask('transfer.list', {}, { caller: lead.session }),
@@ -94,6 +94,8 @@ export async function tellStory(district: TestDistrict) {
     concerns: { first, urgent, plain, described },
     caseId: opened,
     handoverId,
+    taskId,
+    doneTaskId,
   }
 }
 
@@ -145,12 +147,14 @@ async function decide(district: TestDistrict, by: SeededStaff, concernId: string
   return decided.caseId
 }
 
-async function finishOne(district: TestDistrict, by: SeededStaff): Promise<void> {
+/** Finishes the most pressing task; gives it and the next one. */
+async function finishOne(district: TestDistrict, by: SeededStaff): Promise<[string, string]> {
   const mine = await must(district.client.ask('task.mine', {}, { caller: by.session }))
-  const [task] = mine.tasks
-  if (!task) throw new Error('no task')
+  const [task, next] = mine.tasks
+  if (!task || !next) throw new Error('no task')
   const input = { id: task.id, outcome: 'Mother was glad that we called.' }
   await must(district.client.run('task.complete', input, { caller: by.session }))
+  return [task.id, next.id]
 }
 
 /** What the roster does when a move is confirmed: the row, and the question to the receiving school. */

@@ -138,7 +138,6 @@ describe('the courier', () => {
       ok: false,
       error: { retry: 'later', reason: 'unavailable', unknown: true },
     })
-    // oxlint-disable-next-line no-console -- the log itself is looked at
     const logged = vi.mocked(console.log).mock.calls.flat().join('\n')
     expect(logged).toBe('{"event":"courier.failed","kind":"chat.post","reason":"unavailable"}')
   })

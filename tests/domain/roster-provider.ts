@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Courier, Delivered, Delivery } from '../../src/core/ports/delivery.ts'
 import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import {
   COLLECTIONS,
+  ROW_COLUMNS,
   type Collection,
   type PageRequest,
   type RosterPage,
@@ -56,15 +58,12 @@ export class RosterProvider {
     if (!this.rows[collection].delete(id)) throw new Error(`no ${id}`)
   }
 
-  /** Changes one column of a record, counted after `deleted`. */
-  change(
-    collection: Collection,
-    id: string,
-    [at, value]: readonly [at: number, value: Cell],
-  ): void {
+  /** Changes columns of a record, by the names of the port. */
+  change(collection: Collection, id: string, values: Readonly<Record<string, Cell>>): void {
     const row = this.rows[collection].get(id)
     if (!row) throw new Error(`no ${id}`)
-    const columns = row.columns.with(at + 1, value)
+    const names: readonly string[] = ROW_COLUMNS[collection]
+    const columns = row.columns.map((cell, i) => values[names[i] ?? ''] ?? cell)
     this.rows[collection].set(id, { columns, changedAt: this.now })
   }
 
@@ -125,11 +124,8 @@ export class RosterProvider {
 
 const QUARANTINING = new Set(['name_missing', 'date_order', 'duplicate_conflict', 'too_long'])
 
-function hash(text: string): number {
-  let h = 7
-  for (let i = 0; i < text.length; i++) h = (h * 31 + text.charCodeAt(i)) % 9_007_199_254_740_881
-  return h
-}
+/** 48 bits of SHA-256: enough to tell rows apart. */
+const hash = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6)
 
 export type Pupil = {
   readonly id: string

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { createDistrict, OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import type { Courier } from '../../src/core/ports/delivery.ts'
+import type { Person } from '../../src/core/domain/people/view.ts'
+import { seedStaff } from '../helpers/people.ts'
 import type { Sync } from '../../src/core/domain/roster/views.ts'
 
 export const SOURCE = {
@@ -49,4 +51,27 @@ export async function synced(
   const run = await sync(district, courier, { mode })
   expect(run).toMatchObject({ state: 'succeeded', error: null })
   return run
+}
+
+/** Rows of a table. */
+export function count({ storage }: TestDistrict, table: string): number {
+  const row = storage.database.prepare(`SELECT count(*) AS n FROM ${table}`).get()
+  return Number(row?.['n'])
+}
+
+/** Everybody, by each of the ids their records have. */
+export async function peopleBySourcedId(district: TestDistrict): Promise<Map<string, Person>> {
+  const { session } = seedStaff(district, { roles: ['district_coordinator'] })
+  const people = new Map<string, Person>()
+  let cursor: string | undefined
+  do {
+    const asked = { limit: 200, ...(cursor !== undefined && { cursor }) }
+    const page = await district.client.ask('people.list', asked, { caller: session })
+    if (!page.ok) throw new Error(JSON.stringify(page.error))
+    for (const person of page.value.people) {
+      for (const { sourcedId } of person.identities) people.set(sourcedId, person)
+    }
+    cursor = page.value.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return people
 }

@@ -39,7 +39,7 @@ const { slack: SLACK } = CREDENTIALS
 const HOOKS = 'https://hooks.slack.com'
 
 /** Staff of the cast by their short name. */
-export function castMember(key: string): CastMember {
+function castMember(key: string): CastMember {
   const found = CAST.find((member) => member.key === key)
   if (!found) throw new Error(`nobody is called ${key}`)
   return found

@@ -106,7 +106,7 @@ describe('from a concern in Slack to tasks in three calendars', () => {
 
   test('the search shows a teacher only students of her own school', async () => {
     const stranger = await chooseStudent(scene, NEXT)
-    await expect(submitConcern(scene, stranger)).rejects.toThrow('did not find the student')
+    await expect(submitConcern(scene, stranger)).rejects.toThrow(`did not find ${stranger.name}`)
   })
 
   test('the triager reads it behind the sign-in and opens a case with first tasks', async () => {
@@ -217,10 +217,15 @@ describe('when all is done', () => {
   })
 
   test('a concern raised while nothing is broken is told once to everybody', async () => {
+    const isNew = await mailMark(scene, own)
     const { receipt, reference } = await raiseConcern(scene, await chooseStudent(scene, HOME))
     expect(receipt.text).toContain(reference)
-    const { messages } = await scene.slack.see('teacher')
-    expect(messages.filter(({ text }) => text.includes(reference))).toHaveLength(1)
+    const told = await nextMessage(scene, { who: own, isNew, link: '/concerns/' })
+    await scene.slack.openHome('teacher', { settleMs: 2_000 })
+    const receipts = (await scene.slack.see('teacher')).messages
+    expect(receipts.filter(({ text }) => text.includes(reference))).toHaveLength(1)
+    const notices = (await scene.slack.see(own)).messages.filter(isNew)
+    expect(notices.map(({ text }) => text)).toEqual([told.text])
   })
 
   test('no outside system and no log ever received a name or a sentence', async () => {

@@ -1,3 +1,4 @@
+import type { PlainTextOption } from '@slack/types'
 import type { SeenView } from '../../slack/seen.ts'
 import type { Scene } from './scene.ts'
 import type { Student } from './student.ts'
@@ -37,9 +38,11 @@ export async function submitConcern(
     value: typed,
   })
   const offered = found.options.map(({ text }) => text.text)
-  const chosen = found.options.find(({ text }) => text.text.includes(student.name))
+  const chosen = choose(found.options, student)
   if (!chosen) {
-    throw new Error(`three letters did not find the student: ${offered.length} others were offered`)
+    throw new Error(
+      `the letters “${typed}” did not find ${student.name}: ${offered.length} others were offered`,
+    )
   }
   const sent = await slack.submit('teacher', form, {
     student: chosen.value,
@@ -58,6 +61,13 @@ export async function submitConcern(
   }
   await slack.close('teacher', null, { all: true })
   return { reference, typed, offered }
+}
+
+/** People go by a name they prefer; then the family name tells who is meant, where only one has it. */
+function choose(options: readonly PlainTextOption[], { name, familyName }: Student) {
+  const byName = options.find(({ text }) => text.text.includes(name))
+  const [only, another] = options.filter(({ text }) => text.text.includes(familyName))
+  return byName ?? (another ? undefined : only)
 }
 
 /** The skeleton comes at once and the form in its place. */

@@ -22,7 +22,8 @@ export type Scene = {
   /** Control calls of every system that Offramp sends something to. */
   readonly receivers: Readonly<Record<'Slack' | 'Google' | 'Outlook' | 'Sign-in', Control>>
   readonly operator: Operator
-  readonly notes: Notes
+  /** Where the SIS calls, if that was kept. */
+  readonly hookUrl: string | null
   /** Somebody's browser, signed in once and kept. */
   browserOf(key: Key): Promise<SignedIn>
   /** What stands in somebody's own calendar, wherever they keep it. */
@@ -54,7 +55,7 @@ export function createScene({ url, ports, operator, notes }: SceneParts): Scene 
       'Sign-in': control(at(ports.idp)),
     },
     operator,
-    notes,
+    hookUrl: notes.hookUrl && movedTo(url, notes.hookUrl),
     browserOf: (key) => {
       const session = sessions.get(key) ?? signIn(url, key)
       sessions.set(key, session)
@@ -65,10 +66,13 @@ export function createScene({ url, ports, operator, notes }: SceneParts): Scene 
       if (kept !== 'feed') return (kept === 'google' ? google : outlook).events(key)
       const address = notes.feeds[key]
       if (address === undefined) throw new Error(`${key} has no feed yet`)
-      return feedEvents(address)
+      return feedEvents(movedTo(url, address))
     },
   }
 }
+
+/** Addresses were noted when the system may have stood on another port. */
+const movedTo = (url: string, address: string): string => url + new URL(address).pathname
 
 function personOf(key: Key): CastMember {
   const found = CAST.find((person) => person.key === key)

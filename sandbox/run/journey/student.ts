@@ -16,6 +16,8 @@ export type Student = {
 const LOOKED_AT = 1_000
 /** Siblings and namesakes come in these places of the SIS; the journey is about somebody who is one of a kind. */
 const SIBLINGS_EVERY = 10
+/** Three letters of a family name are typed; names such as Ly or O'Connor would need a longer explanation. */
+const SEARCHABLE = /^\p{L}{3}/u
 
 /** A student of that school (its number in the SIS) nothing has happened to; `pick` chooses among so many. */
 export async function chooseStudent(
@@ -30,7 +32,8 @@ export async function chooseStudent(
       index % SIBLINGS_EVERY > 1 &&
       student.record === 'active' &&
       student.home?.identifier === schoolIdentifier(school) &&
-      names.get(student.name)?.length === 1,
+      names.get(student.name)?.length === 1 &&
+      SEARCHABLE.test(student.familyName),
   )
   const chosen = free[pick(free.length)]
   if (!chosen) throw new Error(`the SIS has no free student at school ${school}`)

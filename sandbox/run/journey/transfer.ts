@@ -23,8 +23,6 @@ export async function transferInSis({ sis }: Scene, student: Student, to: number
   }
 }
 
-type Health = { active: { id: string } | null; lastRun: { id: string } | null }
-
 /** Offramp reads at most once a minute because of a hook; a call that comes sooner waits its turn. */
 const HOOK_STARTS_MS = 2_000
 
@@ -35,7 +33,7 @@ export type StartedBy = 'hook' | 'operator'
  * because a sync ran a moment ago, the operator starts one.
  */
 export async function syncByHook(scene: Scene): Promise<StartedBy> {
-  const { hookUrl } = scene.notes
+  const { hookUrl } = scene
   const before = await newestRun(scene)
   if (hookUrl !== null) {
     const called = await fetch(hookUrl, { method: 'POST' })

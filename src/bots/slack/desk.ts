@@ -1,8 +1,9 @@
 import type { CommandInput, LocatedDistrict, QueryOutput } from '../../core/district/client.ts'
 import type { Intent } from '../../core/conversation/intent.ts'
 import { respond, type Reply } from '../../core/conversation/respond.ts'
-import { FORBIDDEN } from '../../core/conversation/words.ts'
+import { FORBIDDEN, SAY } from '../../core/conversation/words.ts'
 import type { Caller } from '../../core/kernel/actor.ts'
+import { log } from '../../core/kernel/log.ts'
 import type { ChatPort } from '../../core/ports/chat.ts'
 import type { Speaker } from './read.ts'
 
@@ -32,6 +33,18 @@ export async function speak(desk: Desk, intent: Intent, requestKey?: string): Pr
   const introduce = () => introduceSpeaker(desk, speaker)
   return respond({ client: district.client, caller, requestKey, introduce }, intent)
 }
+
+/** The same where the answer to Slack has left already: a district that cannot be reached is then said in words. */
+export async function speakLater(desk: Desk, intent: Intent, requestKey?: string): Promise<Reply> {
+  try {
+    return await speak(desk, intent, requestKey)
+  } catch {
+    log('slack.failed', { code: 'district' })
+    return UNREACHED
+  }
+}
+
+export const UNREACHED: Reply = { kind: 'refused', words: SAY.tryAgain }
 
 /** Asks Slack who stands behind the account (full member? which e-mail?) and tells the district, which links once. */
 async function introduceSpeaker(desk: Desk, { tenant, userId }: Speaker): Promise<void> {

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import { SAY } from '../../core/conversation/words.ts'
+import { acknowledge } from './acknowledge.ts'
 import { speak, type Desk } from './desk.ts'
 import { BLOCK, CALLBACK, COMMAND, MESSAGE_SHORTCUT, SHORTCUT, VALUE } from './names.ts'
 import { openModal } from './open-modal.ts'
@@ -40,18 +41,18 @@ export function listenToForm(app: App, desk: Desk): void {
 
 function listenForOpening(app: App, desk: Desk): void {
   app.command(COMMAND, async ({ ack, body, client, respond }) => {
-    await ack()
+    await acknowledge(ack)
     const say = sayTo(respond)
     await openModal({ desk, client, triggerId: body.trigger_id, say }, OPEN_FORM)
   })
   app.shortcut({ callback_id: SHORTCUT, type: 'shortcut' }, async ({ ack, body, client }) => {
-    await ack()
+    await acknowledge(ack)
     const say = sayTo(undefined)
     await openModal({ desk, client, triggerId: body.trigger_id, say }, OPEN_FORM)
   })
   const fromMessage = { callback_id: MESSAGE_SHORTCUT, type: 'message_action' } as const
   app.shortcut(fromMessage, async ({ ack, body, client, respond }) => {
-    await ack()
+    await acknowledge(ack)
     const say = sayTo(respond)
     if (isForeignMessage({ ...body }, desk.tenant)) return say(SAY.outsideMessage)
     await openModal({ desk, client, triggerId: body.trigger_id, say }, OPEN_FORM)

@@ -5,7 +5,7 @@ import type { Reply } from '../../core/conversation/respond.ts'
 import { FORM, SAY, TASK } from '../../core/conversation/words.ts'
 import { log } from '../../core/kernel/log.ts'
 import { err, ok, type Result } from '../../core/kernel/result.ts'
-import { deskFacts, speak, type Desk, type DeskFacts } from './desk.ts'
+import { deskFacts, speakLater, UNREACHED, type Desk, type DeskFacts } from './desk.ts'
 import { errorCode } from './failure.ts'
 import { formView } from './render-form.ts'
 import { openingForm, openingTask, saidView, taskView } from './render-modals.ts'
@@ -33,7 +33,7 @@ const FILL_MAX_MS = 15_000
  */
 export async function openModal(opening: Opening, intent: Intent): Promise<void> {
   const { desk, client, say } = opening
-  const replying = speak(desk, intent).catch(() => FAILED)
+  const replying = speakLater(desk, intent)
   const facts = await within(deskFacts(desk), FACTS_MAX_MS).catch(() => undefined)
   if (!facts?.ok) return say(facts ? SAY.notConnected : SAY.tryAgain)
   const { token } = facts.value
@@ -42,12 +42,9 @@ export async function openModal(opening: Opening, intent: Intent): Promise<void>
   const opened = await open(opening, { token, view: ready ? render(ready) : empty })
   if (!opened.ok) return say(ready?.kind === 'refused' ? ready.words : wordsFor(opened.error))
   if (ready) return
-  const reply = (await within(replying, FILL_MAX_MS)) ?? FAILED
+  const reply = (await within(replying, FILL_MAX_MS)) ?? UNREACHED
   await fill(client, { ...opened.value, token, view: render(reply) })
 }
-
-/** The district could not be asked. */
-const FAILED: Reply = { kind: 'refused', words: SAY.tryAgain }
 
 /** Slack's trigger was used up or out of date. */
 const LATE: ReadonlySet<string> = new Set(['expired_trigger_id', 'exchanged_trigger_id'])

@@ -45,15 +45,12 @@ async function look(part) {
 /** @param {HTMLElement} part */
 function watch(part) {
   const seconds = Number(part.dataset['every'] ?? EVERY_SECONDS)
-  const timer = setInterval(() => {
-    look(part).then(
-      (goOn) => {
-        if (!goOn) clearInterval(timer)
-      },
-      () => {
-        // the network was away; the next look may find it again
-      },
-    )
+  const timer = setInterval(async () => {
+    try {
+      if (!(await look(part))) clearInterval(timer)
+    } catch {
+      // the network was away; the next look may find it again
+    }
   }, seconds * 1000)
 }
 

@@ -2,6 +2,7 @@ import type { QueryOutput } from '../../core/district/client.ts'
 import { Badge } from '../components/badge.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { Facts } from '../components/facts.tsx'
+import { KeptWords } from '../components/kept-words.tsx'
 import { Page } from '../components/page.tsx'
 import { TaskList } from '../components/task-list.tsx'
 import { Ago } from '../components/when.tsx'
@@ -35,6 +36,8 @@ export const CasePage = ({ view, file, drafts }: CaseProps & { drafts: CaseDraft
       {Object.values(drafts).map((draft) => (
         <ErrorSummary draft={draft} words={words} />
       ))}
+      {!isTeam &&
+        Object.values(drafts).map(({ values }) => <KeptWords words={words} values={values} />)}
       <Jump view={view} />
       <div class="columns">
         <div>

@@ -4,6 +4,7 @@ import { ConcernFlags } from '../components/concern-flags.tsx'
 import { ErrorSummary } from '../components/error-summary.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Icon } from '../components/icon.tsx'
+import { KeptWords } from '../components/kept-words.tsx'
 import { Page } from '../components/page.tsx'
 import { PostButton } from '../components/post-button.tsx'
 import { Ago, Due } from '../components/when.tsx'
@@ -44,7 +45,7 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
         <div>
           <Told view={view} concern={concern} />
           {concern.decision && <Decision view={view} concern={concern} />}
-          <Unrecorded view={view} concern={concern} draft={draft} />
+          {!concern.canDecide && <KeptWords words={words} values={draft.values} />}
           {concern.canDecide && <DecisionForm view={view} concern={concern} draft={draft} />}
         </div>
         <div>
@@ -137,20 +138,6 @@ const Decision = ({ view, concern }: Props) => {
           </a>
         </p>
       )}
-    </section>
-  )
-}
-
-/** The reason somebody wrote while somebody else decided. */
-const Unrecorded = ({ view, concern, draft }: Props & { draft: Draft }) => {
-  const { concern: words } = view.words
-  const reason = draft.values['reason']
-  if (concern.canDecide || !reason) return null
-  return (
-    <section class="card">
-      <h2>{words.youWrote}</h2>
-      <p class="hint">{words.youWroteNote}</p>
-      <p class="told">{reason}</p>
     </section>
   )
 }

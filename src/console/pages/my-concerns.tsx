@@ -30,7 +30,7 @@ export const MyConcernsPage = (props: {
       title={words.raise.mineTitle}
       here="mine"
       lead={words.raise.mineLead}
-      action={<RaiseLink words={words} />}
+      action={<RaiseLink view={view} />}
     >
       {fresh && (
         <div class="receipt card" role="status">

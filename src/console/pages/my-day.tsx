@@ -23,7 +23,7 @@ export const MyDay = ({ view, mine }: { view: View; mine: Mine }) => {
       title={words.myDay.title}
       here="day"
       lead={sayToday(view)}
-      action={<RaiseLink words={words} />}
+      action={<RaiseLink view={view} />}
       notices={words.task.said}
     >
       <Waiting view={view} />

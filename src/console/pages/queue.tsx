@@ -27,7 +27,7 @@ export const QueuePage = (props: { view: View; part: QueuePart; queue: Queue; ma
       title={concern.queueTitle}
       here="concerns"
       lead={concern.queueLead}
-      action={<RaiseLink words={view.words} />}
+      action={<RaiseLink view={view} />}
       notices={concern.said}
       {...(isOpen && { island: ASSETS.live })}
     >
@@ -119,8 +119,6 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
 
 const RowSide = ({ view, item }: { view: View; item: Item }) => {
   const { concern } = view.words
-  const { claimedBy } = item
-  const isMine = claimedBy?.id === view.me.person.id
   const isLate = item.dueAt <= view.now
   return (
     <div class="row-side bar">
@@ -130,20 +128,28 @@ const RowSide = ({ view, item }: { view: View; item: Item }) => {
           <Due at={item.dueAt} view={view} />
         </span>
       </Badge>
-      {claimedBy && (
-        <span class="meta bar">
-          {isMine ? concern.claimedByMe : concern.claimedBy(claimedBy.name)}
-        </span>
-      )}
-      {(claimedBy === null || isMine) && (
-        <PostButton
-          action={`/concerns/${item.id}/${isMine ? 'release' : 'claim'}`}
-          text={isMine ? concern.release : concern.claim}
-          label={`${isMine ? concern.release : concern.claim}: ${item.reference}`}
-          look="quiet"
-          fields={{ from: 'queue' }}
-        />
-      )}
+      <Claim view={view} item={item} />
     </div>
+  )
+}
+
+/** Who looks at it; a button while nobody does, and to give it back. */
+const Claim = ({ view, item }: { view: View; item: Item }) => {
+  const { concern } = view.words
+  const { claimedBy } = item
+  const isMine = claimedBy?.id === view.me.person.id
+  if (claimedBy && !isMine) return <span class="meta">{concern.claimedBy(claimedBy.name)}</span>
+  const text = isMine ? concern.release : concern.claim
+  return (
+    <>
+      {isMine && <span class="meta">{concern.claimedByMe}</span>}
+      <PostButton
+        action={`/concerns/${item.id}/${isMine ? 'release' : 'claim'}`}
+        text={text}
+        label={`${text}: ${item.reference}`}
+        look="quiet"
+        fields={{ from: 'queue' }}
+      />
+    </>
   )
 }

@@ -5,6 +5,7 @@ import { AreaField, RadioField, SelectField, TextField } from '../components/fie
 import { FormKey } from '../components/form-key.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Page } from '../components/page.tsx'
+import { canRaise } from '../kit/can-raise.ts'
 import type { Draft } from '../kit/form.ts'
 import type { View } from '../kit/view.ts'
 import { StudentChoice, type FoundStudent } from './student-choice.tsx'
@@ -39,6 +40,20 @@ export const RaisePage = ({ view, schools, draft, found }: RaiseProps) => {
       <p class="emergency">
         <Icon name="danger" /> <strong>{raise.emergency(me.district.emergencyNumber)}</strong>
       </p>
+      {canRaise(me) ? (
+        <RaiseForm view={view} schools={schools} draft={draft} found={found} />
+      ) : (
+        <p>{raise.noSchool}</p>
+      )}
+    </Page>
+  )
+}
+
+const RaiseForm = ({ view, schools, draft, found }: RaiseProps) => {
+  const { words } = view
+  const { raise } = words
+  return (
+    <>
       <ErrorSummary draft={draft} words={words} />
       <form method="post" action="/concerns/new" class="card form">
         <FormKey />
@@ -78,7 +93,7 @@ export const RaisePage = ({ view, schools, draft, found }: RaiseProps) => {
           <p class="hint">{raise.whoGets}</p>
         </div>
       </form>
-    </Page>
+    </>
   )
 }
 

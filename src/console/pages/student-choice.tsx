@@ -21,7 +21,7 @@ export const StudentChoice = ({
   found: readonly FoundStudent[] | null
 }) => (
   <div
-    class="finder"
+    class="field finder"
     data-suggest="/students/suggest"
     data-name="subjectId"
     data-none={words.raise.noneOfThese}

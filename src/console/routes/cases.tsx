@@ -28,9 +28,9 @@ export function caseRoutes(): Hono<ConsoleEnv> {
   return routes
 }
 
-async function showCase(c: ConsoleContext, drafts: CaseDrafts) {
+async function showCase(c: ConsoleContext, drafts: CaseDrafts, form?: Form) {
   const read = await ask(c, 'case.read', { id: c.req.param('id') ?? '' })
-  if (!read.ok) return refuse(c, read.error)
+  if (!read.ok) return refuse(c, read.error, form)
   const [status = 200] = Object.values(drafts)
     .map(statusOf)
     .filter((one) => one !== 200)
@@ -46,7 +46,8 @@ async function add(c: ConsoleContext, what: CaseForm, adding: Adding) {
   const id = c.req.param('id') ?? ''
   const added = await adding(c, id, form)
   if (added.ok) return seeOther(c, saidOf(`/cases/${id}`, what))
-  return showCase(c, { ...NO_DRAFTS, [what]: draftOf(form, added.error, viewOf(c).words) })
+  const draft = draftOf(form, added.error, viewOf(c).words)
+  return showCase(c, { ...NO_DRAFTS, [what]: draft }, form)
 }
 
 const addNote: Adding = (c, caseId, form) =>

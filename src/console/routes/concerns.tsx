@@ -43,9 +43,9 @@ function markOf({ items, counts }: QueryOutput<'concern.queue'>): string {
     .digest('base64url')
 }
 
-async function showConcern(c: ConsoleContext, draft: Draft) {
+async function showConcern(c: ConsoleContext, draft: Draft, form?: Form) {
   const read = await ask(c, 'concern.read', { id: c.req.param('id') ?? '' })
-  if (!read.ok) return refuse(c, read.error)
+  if (!read.ok) return refuse(c, read.error, form)
   return show(
     c,
     <ConcernPage view={viewOf(c)} concern={read.value} draft={draft} />,
@@ -68,7 +68,7 @@ async function handle(c: ConsoleContext, verb: keyof typeof DONE) {
 async function decide(c: ConsoleContext, form: Form) {
   const id = c.req.param('id') ?? ''
   const decided = await run(c, { name: 'triage.decide', input: toDecision(id, form), form })
-  if (!decided.ok) return showConcern(c, draftOf(form, decided.error, viewOf(c).words))
+  if (!decided.ok) return showConcern(c, draftOf(form, decided.error, viewOf(c).words), form)
   const { caseId } = decided.value
   return seeOther(
     c,

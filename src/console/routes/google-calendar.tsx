@@ -37,8 +37,8 @@ const SIGN_IN: { caller: Caller } = { caller: { via: 'service', name: 'sign_in' 
 /** A person's consent to one calendar of ours in their Google account. */
 export function googleCalendarRoutes(): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  routes.get('/settings/calendar/google/start', start)
-  routes.get(CALLBACK, finish)
+  routes.get('/settings/calendar/google/start', (c) => start(c))
+  routes.get(CALLBACK, (c) => finish(c))
   return routes
 }
 

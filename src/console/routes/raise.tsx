@@ -45,7 +45,7 @@ async function raise(c: ConsoleContext, form: Form) {
   if (raised.ok) return seeOther(c, `/me/concerns?raised=${raised.value.reference}`)
   const students = form.get('subjectId') === '' ? null : await searchAgain(c, form)
   const draft = draftOf(form, atFields(raised.error, students), viewOf(c).words)
-  return showForm(c, { draft, found: students, status: 422 })
+  return showForm(c, { draft, found: students, status: 422, form })
 }
 
 /** What the form says. Answers that were not given go along as they are: the district names each one that is missing. */
@@ -118,11 +118,12 @@ type Shown = {
   readonly draft: Draft
   readonly found: readonly FoundStudent[] | null
   readonly status?: PageStatus
+  readonly form?: Form
 }
 
-async function showForm(c: ConsoleContext, { draft, found, status }: Shown) {
+async function showForm(c: ConsoleContext, { draft, found, status, form }: Shown) {
   const listed = await ask(c, 'school.list', {})
-  if (!listed.ok) return refuse(c, listed.error)
+  if (!listed.ok) return refuse(c, listed.error, form)
   const { schools } = listed.value
   return show(
     c,

@@ -15,7 +15,7 @@ import { SyncPage } from '../pages/sync.tsx'
 /** Roster health, syncs and the rows set aside. */
 export function rosterRoutes(): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  routes.get('/roster', showRoster)
+  routes.get('/roster', (c) => showRoster(c))
   routes.get('/roster/quarantine', async (c) => {
     const list = await ask(c, 'roster.quarantine', { cursor: c.req.query('cursor') })
     if (!list.ok) return refuse(c, list.error)

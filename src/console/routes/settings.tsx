@@ -52,7 +52,8 @@ async function choose(c: ConsoleContext, form: Form) {
   const provider = PROVIDERS.find((one) => one === form.get('provider'))
   if (!provider) return seeOther(c, '/settings')
   const chosen = await run(c, { name: 'calendar.choose', input: { provider }, form })
-  return chosen.ok ? seeOther(c, saidOf('/settings', 'calendar')) : refuse(c, chosen.error)
+  if (!chosen.ok && chosen.error.kind !== 'invalid') return refuse(c, chosen.error)
+  return seeOther(c, saidOf('/settings', chosen.ok ? 'calendar' : 'notYet'))
 }
 
 /**

@@ -95,6 +95,6 @@ async function change(c: ConsoleContext, { order, said, again, home }: Change) {
   const changed = await order(c, form)
   if (changed.ok) return seeOther(c, saidOf(home ? '/' : `/t/${idOf(c)}`, said))
   const { error } = changed
-  if (error.kind === 'not_found' || error.kind === 'forbidden') return refuse(c, error)
+  if (error.kind === 'not_found' || error.kind === 'forbidden') return refuse(c, error, form)
   return again(c, draftOf(form, error, viewOf(c).words))
 }

@@ -57,6 +57,6 @@ async function answer(c: ConsoleContext, said: 'accepted' | 'declined') {
         })
   if (answered.ok) return seeOther(c, saidOf(`/transfers/${handoverId}`, said))
   const { error } = answered
-  if (error.kind === 'not_found' || error.kind === 'forbidden') return refuse(c, error)
+  if (error.kind === 'not_found' || error.kind === 'forbidden') return refuse(c, error, form)
   return showHandover(c, draftOf(form, error, viewOf(c).words))
 }

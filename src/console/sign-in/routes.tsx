@@ -22,10 +22,10 @@ const CALLBACK = '/auth/callback'
 /** Coming in and going out. Every way in leads through the district's own identity provider. */
 export function signInRoutes(): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  routes.get('/sign-in', showSignIn)
-  routes.get('/sign-in/start', start)
-  routes.get(CALLBACK, finish)
-  routes.post('/sign-out', signOut)
+  routes.get('/sign-in', (c) => showSignIn(c))
+  routes.get('/sign-in/start', (c) => start(c))
+  routes.get(CALLBACK, (c) => finish(c))
+  routes.post('/sign-out', (c) => signOut(c))
   routes.get('/signed-in', (c) => {
     const { signIn } = wordsFor('en')
     return plain(c, { title: signIn.doneTitle, text: signIn.doneText, status: 200 })

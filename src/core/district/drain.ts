@@ -58,10 +58,11 @@ export async function drain(
       const sending = send(desk, one).finally(() => underWay.delete(sending))
       underWay.add(sending)
     }
-    if (underWay.size > 0) await nextChange(desk, underWay)
-    else if (!isDue(house)) break
-    // Only work of our own was done and more is due: requests get their turn in between.
-    else await timer(0).done
+    const isMoreDue = underWay.size < CLAIM_MAX && isDue(house)
+    // Work of our own was done and more is due: requests get their turn in between.
+    if (isMoreDue) await timer(0).done
+    else if (underWay.size > 0) await nextChange(desk, underWay)
+    else break
   }
   await Promise.all(underWay)
 }

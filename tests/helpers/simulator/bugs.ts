@@ -48,6 +48,30 @@ export const PLANTED: readonly Bug[] = [
   },
 ]
 
+/** Mistakes that only show with real cards and calendars. */
+export const PLANTED_IN_CASEWORK: readonly Bug[] = [
+  {
+    name: 'forgets an event whose answer was lost',
+    triggers: [
+      `CREATE TRIGGER planted AFTER UPDATE OF in_flight ON outbox WHEN NEW.in_flight = 0
+       BEGIN DELETE FROM calendar_event WHERE event_id IS NULL AND NEW.state = 'pending'; END`,
+    ],
+  },
+  {
+    name: 'forgets a second message that was pressed',
+    triggers: [
+      'CREATE TRIGGER planted AFTER INSERT ON chat_stray BEGIN DELETE FROM chat_stray WHERE message = NEW.message; END',
+    ],
+  },
+  {
+    name: 'takes a card for shown that was only sent',
+    triggers: [
+      `CREATE TRIGGER planted AFTER UPDATE OF sent ON chat_card
+       BEGIN UPDATE chat_card SET shown = sent WHERE person_id = NEW.person_id AND task_id = NEW.task_id; END`,
+    ],
+  },
+]
+
 export function plant(storage: SqliteStorage, bug: Bug | null): void {
   storage.database.exec('DROP TRIGGER IF EXISTS planted')
   for (const trigger of bug?.triggers ?? []) storage.database.exec(trigger)

@@ -28,7 +28,7 @@ export type Settings = {
 
 const CRASH_RATE_MAX = 0.3
 const FAULT_RATE_MAX = 0.6
-const ACTS_MAX = 12
+const ACTS_MAX = 10
 const THINGS_MAX = 4
 
 export function drawSettings(random: Random): Settings {

@@ -26,11 +26,11 @@ export type Scenario = {
   /** Carries out the act once; the same act asked for again changes nothing. */
   act(context: Context, act: number, random: Random): void
   /** The delivery reaches the vendor; this is what it answers. */
-  apply(delivery: Delivery): Outcome
+  readonly apply: (delivery: Delivery) => Outcome
   /** Which deliveries must never be under way together. */
   keyOf(delivery: Delivery): string
   /** What people still do when the faults are over. */
-  mend?(context: Context): void
+  readonly mend?: (context: Context) => void
   /** What is wrong now that everything is quiet. `answered` are the acts whose client got an answer. */
   check(answered: ReadonlySet<number>): string[]
 }

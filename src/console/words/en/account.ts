@@ -42,6 +42,7 @@ export const account = {
   said: {
     calendar: 'Your tasks show up there from now on.',
     connected: 'Google Calendar is connected. Your tasks show up there from now on.',
+    notYet: 'That calendar cannot be used yet. Connect it first.',
     refused: 'Google Calendar was not connected. Nothing was changed.',
     revoked: 'The address does not work any more.',
     ended: 'You are signed out everywhere else.',

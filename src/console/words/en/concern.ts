@@ -85,8 +85,6 @@ export const concern = {
   decidedTitle: 'Decision',
   decidedBy: 'Decided by',
   openCase: 'Open the case',
-  youWrote: 'What you wrote',
-  youWroteNote: 'It was not recorded. Copy it if you still need it.',
   authorNote: 'You raised this. What the school team does with it stays with them.',
   said: {
     seen: 'Noted that you have seen it.',

@@ -1,3 +1,11 @@
+/** Grades that are not a number, by their code in the Common Education Data Standards. */
+const GRADES: Readonly<Record<string, string>> = {
+  PK: 'Pre-kindergarten',
+  TK: 'Transitional kindergarten',
+  KG: 'Kindergarten',
+  UG: 'Ungraded',
+}
+
 /** The frame around every page. */
 export const frame = {
   product: 'Offramp',
@@ -19,15 +27,7 @@ export const frame = {
   waiting: (count: number) => `${count} waiting`,
   countMax: '99+',
   raise: 'Raise a concern',
-  back: 'Back',
   more: 'Show more',
-  breadcrumb: 'Where you are',
   errorTitle: 'Please check this',
-  none: 'None',
-  unknownPerson: 'Not on the roster',
-  grade: (grade: string) => `Grade ${grade.replace(/^0+(?=\d)/, '')}`,
-  required: 'needed',
-  optional: 'if you like',
-  count: (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`,
-  emergency: (number: string) => `If someone is in danger now, call ${number}.`,
+  grade: (grade: string) => GRADES[grade] ?? `Grade ${grade.replace(/^0+(?=\d)/, '')}`,
 }

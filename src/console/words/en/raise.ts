@@ -18,7 +18,6 @@ export const raise = {
   received: RECEIPT.headline,
   next: RECEIPT.next,
   more: RECEIPT.more,
-  another: 'Raise another concern',
   mineTitle: 'My concerns',
   mineLead:
     'You see that each one arrived and that somebody looks at it. What was decided stays with the school team.',

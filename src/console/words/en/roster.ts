@@ -1,13 +1,9 @@
 const COLLECTIONS: Readonly<Record<string, string>> = {
   orgs: 'Schools and offices',
   academicSessions: 'Terms',
-  courses: 'Courses',
   classes: 'Classes',
   users: 'People',
-  students: 'Students',
-  teachers: 'Teachers',
   enrollments: 'Enrollments',
-  demographics: 'Demographics',
 }
 
 /** The roster and its syncs. */

@@ -17,7 +17,6 @@ export const signIn = {
     'Your school account is not linked to a member of staff. Ask your school office to check that the e-mail address they have for you is the one you sign in with.',
   inactive: 'Your staff account is not active. Your school office can help.',
   again: 'Try again',
-  other: 'Sign in as somebody else',
   endedTitle: 'You were signed out',
   endedText:
     'You were signed out because nothing happened for a while. What you wrote is still here. Sign in in a new tab, then come back and send it again.',

@@ -25,7 +25,6 @@ export const task = {
   giveTitle: 'Another person',
   give: 'Give the task',
   giveHint: 'It leaves your calendar and shows up in theirs.',
-  badTime: 'Give a date and a time.',
   said: {
     done: 'Done. It is off your list and out of the calendar.',
     taken: 'You have this task.',

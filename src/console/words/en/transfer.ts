@@ -18,8 +18,6 @@ export const transfer = {
     declined: 'Not taken over',
     expired: 'No answer',
   },
-  answer: 'Look and answer',
-  receipt: 'See the receipt',
   oneTitle: (name: string) => `${name} changed school`,
   incoming:
     'This student now goes to your school. There is an open case. Please take it over, so that support goes on without a gap.',

@@ -20,6 +20,8 @@ const NOT_CONFIGURED = {
 /** What is said when a page cannot be shown. */
 export const trouble = {
   home: 'Go to My day',
+  youWrote: 'What you wrote',
+  youWroteNote: 'It was not recorded. Copy it if you still need it.',
   nothingHere: {
     title: 'Nothing here that you may see',
     text: 'There is no such page, or it is not with you. If somebody sent you this link, ask them to add you.',

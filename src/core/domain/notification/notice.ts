@@ -6,6 +6,7 @@ import { liveSeat, senderSeat } from '../case/target.ts'
 import type { Context } from '../command.ts'
 import { concernTarget, findConcern } from '../concern/target.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
+import { findRun } from '../roster/run.ts'
 import { findHandover, handoverTarget, type Handover } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
 import { linkTo } from './links.ts'
@@ -29,11 +30,14 @@ export const chatNotice: EffectHandler = {
 
 type Wanted = { readonly card: ChatCard; readonly about: string | undefined }
 
-/** A receipt is a courtesy; work that nobody hears of is a failure somebody must see. */
+/** What a person hears by chat alone: nobody hearing of it is a failure that somebody must see. */
+const URGENT_MATTERS: readonly (string | undefined)[] = ['concern', 'transfer']
+
 function deliver(context: Context, actor: Actor, { card, about }: Wanted): Prepared {
   const to = chatAccess(context, actor.id)
   if (to.ok) return { do: 'deliver', delivery: { kind: 'chat.post', to: to.value, card } }
-  return about === 'receipt' ? { do: 'skip', reason: to.error } : { do: 'fail', reason: to.error }
+  const mustReach = URGENT_MATTERS.includes(about)
+  return mustReach ? { do: 'fail', reason: to.error } : { do: 'skip', reason: to.error }
 }
 
 type Matter = { readonly id: string; readonly urgent: boolean }
@@ -78,8 +82,11 @@ function isSender(context: Context, { row, file }: Handover): boolean {
   return row.state === 'declined' && liveSeat(context, seat) !== undefined
 }
 
-function syncAttention({ actor, district }: Context, { id }: Matter): ChatCard | null {
-  if (!couldEver(actor, 'sync', 'read')) return null
+function syncAttention(context: Context, { id }: Matter): ChatCard | null {
+  const { actor, district } = context
+  const state = findRun(context, id)?.state
+  const isWaiting = state === 'held' || state === 'failed'
+  if (!isWaiting || !couldEver(actor, 'sync', 'read')) return null
   return { kind: 'sync_attention', link: linkTo.sync(district, id) }
 }
 

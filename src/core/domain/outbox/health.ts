@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ok } from '../../kernel/result.ts'
 import { query } from '../command.ts'
+import { lastRun } from '../roster/schedule.ts'
+import { findSource } from '../roster/source.ts'
 import { countDead, countDeliveries, oldestPendingAt } from './counts.ts'
 
 /** Whether the district's work goes out: for the watchdog and the operator. Counts and times only. */
@@ -8,11 +10,17 @@ export const districtHealth = query({
   name: 'district.health',
   input: z.object({}),
   allowed: { on: 'district', do: 'read' },
-  run: ({ tx, now }) =>
-    ok({
+  run: (context) => {
+    const { tx, now } = context
+    const source = findSource(context)
+    const run = source && lastRun(context, source)
+    return ok({
       oldestPendingAt: oldestPendingAt(tx, now),
       pending: countDeliveries(tx, 'pending'),
       dead: countDead(tx),
-      lastSync: null as number | null,
-    }),
+      lastSync: run
+        ? { state: run.state, startedAt: run.startedAt, finishedAt: run.finishedAt }
+        : null,
+    })
+  },
 })

@@ -32,8 +32,9 @@ export function compareSlice(context: Context, source: Source, run: Run): void {
 
 function endOfComparison(context: Context, source: Source, run: Run): void {
   const counts = cursorOf(run).counts ?? {}
-  for (const [name, n] of Object.entries(counts)) {
-    if (!name.startsWith('absent')) setCount(context, source.no, [name, n])
+  for (const collection of COLLECTIONS) {
+    const n = counts[collection]
+    if (n !== undefined) setCount(context, source.no, [collection, n])
   }
   enterPhase(context, run, { phase: 'guarding', cursor: JSON.stringify({ counts }) })
 }

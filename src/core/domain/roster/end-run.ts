@@ -48,8 +48,9 @@ function stop(context: Context, run: Run, error: string): void {
 
 /** Keeps what changed about the timetable and sets the clock for the next run. */
 export function reschedule(context: Context, source: Source, set: Partial<Source>): void {
-  patchSource(context, source, set)
-  scheduleTick(context, { ...source, ...set })
+  const next = { ...source, ...set, updatedAt: source.updatedAt }
+  patchSource(context, source, next)
+  scheduleTick(context, next)
 }
 
 /** Tells everybody who looks after the district's connections that the roster wants attention. */

@@ -40,7 +40,7 @@ function gatherFacts(context: Context, source: Source, run: Run): GuardFacts {
       absent(`over.${pull.collection}`),
   }))
   const who = (facet: 'student' | 'staff' | 'guardian'): Ending => ({
-    live: live(`users.${facet}`),
+    live: counted[`users.${facet}`] ?? readCount(context, source.no, `people.${facet}`),
     ending: (staged.get('users')?.[facet] ?? 0) + absent(`users.${facet}`),
   })
   const people = { student: who('student'), staff: who('staff'), guardian: who('guardian') }

@@ -49,3 +49,5 @@ export const RETRIES_MAX = 3
 export const HOOK_APART_MS = MINUTE
 /** A token is not used in its last moments. */
 export const TOKEN_MARGIN_MS = 5 * SECOND
+/** How often a run under way is looked after. */
+export const WATCH_EVERY_MS = 10 * MINUTE

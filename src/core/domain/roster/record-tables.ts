@@ -58,7 +58,7 @@ export function storedColumns(collection: Collection): { names: string[]; values
 }
 
 const rolesAt = at('users', 'roles')
-const plays = (role: string): string => `instr(j.value ->> ${rolesAt}, '["${role}",') > 0`
+const plays = (role: string): string => `(instr(j.value ->> ${rolesAt}, '["${role}",') > 0)`
 const anyOf = (roles: readonly string[]): string => `(${roles.map(plays).join(' OR ')})`
 
 /** 1 student, 2 staff, 4 guardian, added up. */

@@ -3,6 +3,7 @@ import type { Collection } from '../../ports/roster-source.ts'
 import { rosterRun, type RunMode } from '../../store/tables/roster.ts'
 import type { Context } from '../command.ts'
 import { enqueue } from '../outbox/enqueue.ts'
+import { WATCH_EVERY_MS } from './limits.ts'
 import type { Source } from './source.ts'
 import type { GuardVerdict } from './views.ts'
 
@@ -118,17 +119,18 @@ export function beginRun(context: Context, source: Source, wanted: NewRun): stri
     })
     .run()
   nextSlice(context, id)
+  // The roster's clock looks after the run meanwhile.
+  const at = context.now + WATCH_EVERY_MS
+  enqueue(context, { kind: 'roster.tick', key: source.id, refs: { source: source.id }, at })
   return id
 }
 
+/** The lane of everything that is not fetched. */
+export const MAIN_LANE = 'main'
+
 /** Asks for the next slice of the run's own lane. */
-export function nextSlice(context: Context, runId: string): void {
-  enqueue(context, {
-    kind: 'roster.step',
-    key: `${runId}|main`,
-    refs: { run: runId, lane: 'main' },
-  })
-}
+export const nextSlice = (context: Context, runId: string): void =>
+  nextPage(context, runId, MAIN_LANE)
 
 /** Asks for the next page of a lane. */
 export function nextPage(context: Context, runId: string, lane: string): void {

@@ -13,7 +13,7 @@ import { PAGE_PATIENCE } from './limits.ts'
 import { placeSlice } from './place-slice.ts'
 import { currentPull } from './pull.ts'
 import { releaseSlice } from './release-slice.ts'
-import { findRun, patchRun, type Phase, type Run } from './run.ts'
+import { findRun, MAIN_LANE, patchRun, type Phase, type Run } from './run.ts'
 import {
   keepToken,
   needsProbe,
@@ -49,7 +49,7 @@ export const rosterStep: EffectHandler = {
   prepare: (context, refs) => {
     const at = whereabouts(context, refs)
     if (!at) return SKIP
-    return refs['lane'] === MAIN ? prepareMain(context, at) : preparePage(context, at)
+    return refs['lane'] === MAIN_LANE ? prepareMain(context, at) : preparePage(context, at)
   },
   settle: (context, refs, delivered) => {
     const at = whereabouts(context, refs)
@@ -64,7 +64,6 @@ export const rosterStep: EffectHandler = {
   },
 }
 
-const MAIN = 'main'
 const SKIP: Prepared = { do: 'skip' }
 const NOW: Prepared = { do: 'now' }
 
@@ -73,7 +72,7 @@ type At = { readonly run: Run; readonly source: Source; readonly lane: string }
 function whereabouts(context: Context, refs: Refs): At | undefined {
   const run = findRun(context, refs['run'] ?? '')
   const source = run && sourceByNo(context, run.sourceNo)
-  return run && source && { run, source, lane: refs['lane'] ?? MAIN }
+  return run && source && { run, source, lane: refs['lane'] ?? MAIN_LANE }
 }
 
 const isUnderWay = (run: Run): boolean => run.state === 'queued' || run.state === 'running'

@@ -1,11 +1,17 @@
-import type { EffectHandler } from '../outbox/effect.ts'
-import { NOTICE_PATIENCE } from '../outbox/effect.ts'
-import { HOOK_APART_MS } from './limits.ts'
-import { activeRun, beginRun } from './run.ts'
+import { sql } from 'drizzle-orm'
+import type { Context } from '../command.ts'
+import { NOTICE_PATIENCE, type EffectHandler } from '../outbox/effect.ts'
+import { failRun } from './end-run.ts'
+import { HOOK_APART_MS, WATCH_EVERY_MS } from './limits.ts'
+import { LANES } from './pull.ts'
+import { activeRun, beginRun, MAIN_LANE, type Run } from './run.ts'
 import { nextDelta, scheduleTick, wantDelta } from './schedule.ts'
-import { sourceById } from './source.ts'
+import { sourceById, type Source } from './source.ts'
 
-/** The roster's clock: begins the run that is due, a full one at night and changes in between. */
+/**
+ * The roster's clock: begins the run that is due, a full one at night and changes in between, and looks after the
+ * one that is under way.
+ */
 export const rosterTick: EffectHandler = {
   patience: NOTICE_PATIENCE,
   prepare: () => ({ do: 'now' }),
@@ -13,18 +19,36 @@ export const rosterTick: EffectHandler = {
     const source = sourceById(context, refs['source'] ?? '')
     if (!source) return
     const isWanted = refs['wanted'] === 'delta'
-    if (activeRun(context, source.no)) {
-      // A run that is under way sets the clock when it ends; but it may have read too early for this call.
-      if (isWanted) wantDelta(context, source, context.now + HOOK_APART_MS)
-      return
-    }
-    const startedBy = context.actor.id
-    const isFull = source.nextFullAt <= context.now
-    const deltaAt = isWanted ? context.now : nextDelta(context, source)
-    if (isFull) beginRun(context, source, { mode: 'full', dryRun: false, startedBy })
-    else if (deltaAt !== null && deltaAt <= context.now) {
-      beginRun(context, source, { mode: 'delta', dryRun: false, startedBy })
-    } else scheduleTick(context, source)
+    const run = activeRun(context, source.no)
+    if (run) watch(context, { source, run, isWanted })
+    else beginDue(context, source, isWanted)
   },
   giveUp: () => undefined,
+}
+
+function beginDue(context: Context, source: Source, isWanted: boolean): void {
+  const startedBy = context.actor.id
+  const deltaAt = isWanted ? context.now : nextDelta(context, source)
+  const isDelta = deltaAt !== null && deltaAt <= context.now
+  const mode = source.nextFullAt <= context.now ? 'full' : isDelta ? 'delta' : null
+  if (mode === null) scheduleTick(context, source)
+  else beginRun(context, source, { mode, dryRun: false, startedBy })
+}
+
+type Watched = { readonly source: Source; readonly run: Run; readonly isWanted: boolean }
+
+/** A run sets the clock itself when it ends; one that nothing drives any more is ended here. */
+function watch(context: Context, { source, run, isWanted }: Watched): void {
+  // It may have read too early for the call that asked for this.
+  if (isWanted) return wantDelta(context, source, context.now + HOOK_APART_MS)
+  if (isStalled(context, run)) failRun(context, run, 'stalled')
+  else scheduleTick(context, source, context.now + WATCH_EVERY_MS)
+}
+
+function isStalled({ tx }: Context, run: Run): boolean {
+  const steps = [MAIN_LANE, ...Object.keys(LANES)].map((lane) => `roster.step|${run.id}|${lane}`)
+  const row = tx.get<{ found: number }>(sql`
+    SELECT EXISTS (SELECT 1 FROM outbox
+      WHERE idem IN (SELECT value FROM json_each(${JSON.stringify(steps)})) AND state = 'pending') AS found`)
+  return !row?.found
 }

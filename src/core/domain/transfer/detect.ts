@@ -140,8 +140,9 @@ function arrive(now: StudentNow, home: string, to: string): Outcome {
   const ended = lastEnd(stays, home)
   const begin = there?.begin ?? watch?.since ?? today
   const wasEnrolled = stays.some((stay) => stay.school === home && stay.enrolled)
-  const signals = [wasEnrolled && ended !== null, there?.enrolled === true, names(now, to, home)]
-  const effectiveOn = wasEnrolled && ended !== null && ended > begin ? ended : begin
+  const leftOn = wasEnrolled ? ended : null
+  const signals = [leftOn !== null, there?.enrolled === true, names(now, to, home)]
+  const effectiveOn = leftOn !== null && leftOn > begin ? leftOn : begin
   if (signals.filter(Boolean).length < SIGNALS_MIN) {
     return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
   }

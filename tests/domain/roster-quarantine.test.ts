@@ -1,0 +1,137 @@
+import { beforeEach, expect, test } from 'vitest'
+import { DAY } from '../../src/core/kernel/time.ts'
+import { audit, outbox } from '../../src/core/store/tables/door.ts'
+import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
+import { addPupil, seedProvider, type RosterProvider } from './roster-provider.ts'
+import { connectedDistrict, peopleBySourcedId, synced } from './roster-run.ts'
+
+const operator = { caller: OPERATOR }
+
+let provider: RosterProvider
+let district: TestDistrict
+
+beforeEach(async () => {
+  provider = seedProvider(['a'])
+  for (let i = 0; i < 130; i++) addPupil(provider, { id: `s${i}`, school: 'a' })
+  district = await connectedDistrict()
+})
+
+async function quarantine(cursor?: string) {
+  const page = await district.client.ask(
+    'roster.quarantine',
+    cursor === undefined ? {} : { cursor },
+    operator,
+  )
+  if (!page.ok) throw new Error('no quarantine')
+  return page.value
+}
+
+const quarantined = async () => {
+  const health = await district.client.ask('roster.health', {}, operator)
+  return health.ok ? health.value.counts.quarantined : -1
+}
+
+test('a bad row is named with a sentence for the vendor, and costs nobody else', async () => {
+  provider.quarantined.users = [['s7', 'name_missing', 'familyName']]
+  const run = await synced(district, provider.courier)
+  expect(run.collections.users).toMatchObject({ received: 130, created: 129, quarantined: 1 })
+  const { rows, nextCursor } = await quarantine()
+  expect(nextCursor).toBeNull()
+  expect(rows).toEqual([
+    {
+      collection: 'users',
+      sourcedId: 's7',
+      code: 'name_missing',
+      fieldPath: 'familyName',
+      words: 'The record has neither a given name nor a family name.',
+      firstSeenAt: district.clock.now,
+      lastSeenAt: district.clock.now,
+    },
+  ])
+  expect(await quarantined()).toBe(1)
+})
+
+test('a row that turns bad keeps its last good content and is not missing', async () => {
+  await synced(district, provider.courier)
+  provider.change('users', 's7', { familyName: 'Changed' })
+  provider.quarantined.users = [['s7', 'date_order', 'roles.endDate']]
+  for (let i = 0; i < 3; i++) {
+    district.clock.advance(DAY)
+    const run = await synced(district, provider.courier)
+    expect(run.collections.users).toMatchObject({ absent: 0, quarantined: 1 })
+  }
+  expect((await peopleBySourcedId(district)).get('s7')).toMatchObject({
+    familyName: 'Familys7',
+    archived: false,
+  })
+  const [row] = (await quarantine()).rows
+  expect((row?.lastSeenAt ?? 0) - (row?.firstSeenAt ?? 0)).toBe(2 * DAY)
+})
+
+test('a row that comes back clean is forgotten', async () => {
+  provider.quarantined.users = [
+    ['s7', 'name_missing', 'familyName'],
+    ['s8', 'name_missing', 'familyName'],
+  ]
+  await synced(district, provider.courier)
+  expect(await quarantined()).toBe(2)
+  provider.quarantined.users = [['s8', 'name_missing', 'familyName']]
+  district.clock.advance(DAY)
+  await synced(district, provider.courier)
+  expect((await quarantine()).rows.map((row) => row.sourcedId)).toEqual(['s8'])
+  expect((await peopleBySourcedId(district)).has('s7')).toBe(true)
+})
+
+test('a usable row with a doubtful field is used and noted', async () => {
+  provider.quarantined.users = [['s7', 'grade_unmapped', 'grades']]
+  const run = await synced(district, provider.courier)
+  expect(run.collections.users?.quarantined).toBe(0)
+  expect((await peopleBySourcedId(district)).has('s7')).toBe(true)
+  expect((await quarantine()).rows).toMatchObject([{ code: 'grade_unmapped' }])
+  expect(await quarantined()).toBe(0)
+})
+
+test('an id that was given to somebody else is set aside, and nobody inherits a file', async () => {
+  await synced(district, provider.courier)
+  provider.change('users', 's7', { identifier: '999', givenName: 'Somebody', familyName: 'Else' })
+  const run = await synced(district, provider.courier)
+  expect(run.collections.users).toMatchObject({ quarantined: 1, changed: 0 })
+  expect((await quarantine()).rows).toMatchObject([{ sourcedId: 's7', code: 'key_collision' }])
+  expect((await peopleBySourcedId(district)).get('s7')).toMatchObject({ givenName: 'Givens7' })
+})
+
+test('a long list comes page by page, every row once', async () => {
+  provider.quarantined.users = Array.from(
+    { length: 120 },
+    (_, i) => [`s${i}`, 'name_missing', 'familyName'] as const,
+  )
+  await synced(district, provider.courier)
+  const first = await quarantine()
+  expect(first.rows).toHaveLength(100)
+  const second = await quarantine(first.nextCursor ?? '')
+  const ids = [...first.rows, ...second.rows].map((row) => row.sourcedId)
+  expect(new Set(ids).size).toBe(120)
+  expect(second.nextCursor).toBeNull()
+  expect((await quarantine('nonsense')).rows).toHaveLength(100)
+})
+
+test('no value of a person gets into issues, the audit log or what is to be sent', async () => {
+  provider.change('users', 's7', { givenName: 'Xiomara', familyName: 'Canaryworth' })
+  provider.quarantined.users = [['s7', 'grade_unmapped', 'grades']]
+  await synced(district, provider.courier)
+  const rows = [
+    ...district.db
+      .select()
+      .from(audit)
+      .all()
+      .map((row) => row.body),
+    ...district.db
+      .select()
+      .from(outbox)
+      .all()
+      .map((row) => row.refs),
+    ...district.storage.database.prepare('SELECT * FROM roster_issue').all(),
+    ...district.storage.database.prepare('SELECT * FROM roster_run').all(),
+  ]
+  expect(JSON.stringify(rows)).not.toMatch(/xiomara|canaryworth/i)
+})

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/kernel/time.ts'
+import type { Caller } from '../../src/core/kernel/actor.ts'
+import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
+import { addPupil, seedProvider, type RosterProvider } from './roster-provider.ts'
+import { connectedDistrict, count, SOURCE, synced } from './roster-run.ts'
+
+const operator = { caller: OPERATOR }
+const HOOK: Caller = { via: 'service', name: 'sis_hook' }
+
+let provider: RosterProvider
+let district: TestDistrict & { hookToken: string }
+
+beforeEach(async () => {
+  provider = seedProvider(['a'])
+  for (let i = 0; i < 30; i++) addPupil(provider, { id: `s${i}`, school: 'a' })
+  district = await connectedDistrict()
+})
+
+async function syncs() {
+  const list = await district.client.ask('sync.list', {}, operator)
+  if (!list.ok) throw new Error('no list')
+  return list.value.syncs.map(({ mode, state, startedBy }) => `${mode} ${state} by ${startedBy}`)
+}
+
+const passTime = async (ms: number): Promise<void> => {
+  district.clock.advance(ms)
+  await district.drain(provider.courier)
+}
+
+const hook = (token: string) => district.client.run('sync.hook', { token }, { caller: HOOK })
+
+describe('the timetable', () => {
+  test('reads everything the first night, at two in the district', async () => {
+    await passTime(15 * HOUR + 59 * MINUTE)
+    expect(await syncs()).toEqual([])
+    await passTime(2 * MINUTE)
+    expect(await syncs()).toEqual(['full succeeded by service:alarm'])
+  })
+
+  test('asks for changes every quarter of an hour where the provider can tell them', async () => {
+    await synced(district, provider.courier)
+    for (let i = 0; i < 3; i++) await passTime(15 * MINUTE)
+    expect((await syncs()).filter((s) => s === 'delta succeeded by service:alarm')).toHaveLength(3)
+    const deltas = provider.asked.filter((ask) => ask.changedSince !== null)
+    expect(deltas.length).toBeGreaterThan(0)
+    expect(provider.probes).toBe(1)
+  })
+
+  test('asks for changes with a day of overlap', async () => {
+    await synced(district, provider.courier)
+    const startedAt = district.clock.now
+    await passTime(15 * MINUTE)
+    expect(provider.asked.at(-1)?.changedSince).toBe(startedAt - DAY)
+  })
+
+  test('leaves a provider alone between the nights that cannot tell changes', async () => {
+    provider.filtersByDate = false
+    await synced(district, provider.courier)
+    for (let i = 0; i < 4; i++) await passTime(HOUR)
+    expect(await syncs()).toHaveLength(1)
+    await passTime(13 * HOUR)
+    expect(await syncs()).toHaveLength(2)
+  })
+
+  test('reads everything when asked for changes a provider cannot tell', async () => {
+    provider.filtersByDate = false
+    await synced(district, provider.courier)
+    expect((await synced(district, provider.courier, 'delta')).mode).toBe('full')
+  })
+
+  test('says when the next run is due', async () => {
+    await synced(district, provider.courier)
+    expect(await district.client.ask('roster.health', {}, operator)).toMatchObject({
+      value: { nextRunAt: district.clock.now + 15 * MINUTE },
+    })
+  })
+})
+
+describe('a change of the connection', () => {
+  test('makes the next run ask what the provider can do, and read everything', async () => {
+    await synced(district, provider.courier)
+    const again = await district.client.run(
+      'source.set',
+      { ...SOURCE, baseUrl: 'https://other.test/x' },
+      operator,
+    )
+    expect(again).toMatchObject({ ok: true, value: { hookToken: null } })
+    expect((await synced(district, provider.courier, 'delta')).mode).toBe('full')
+    expect(provider.probes).toBe(2)
+    expect(count(district, 'roster_source')).toBe(1)
+  })
+
+  test('is refused when an address is none, and names the field', async () => {
+    const refused = await district.client.run(
+      'source.set',
+      { ...SOURCE, tokenUrl: 'sis' },
+      operator,
+    )
+    expect(refused).toMatchObject({ error: { kind: 'invalid', issues: [{ path: 'tokenUrl' }] } })
+  })
+
+  test('never shows the secret again', async () => {
+    const read = await district.client.ask('source.read', {}, operator)
+    expect(JSON.stringify(read)).not.toContain(SOURCE.clientSecret)
+    expect(read).toMatchObject({
+      value: { baseUrl: SOURCE.baseUrl, clientId: 'client', profile: null },
+    })
+    const rows = JSON.stringify(
+      district.storage.database.prepare('SELECT * FROM roster_source').all(),
+    )
+    expect(rows).not.toContain(SOURCE.clientSecret)
+  })
+})
+
+describe('a call of the school system', () => {
+  test('reads the changes at once', async () => {
+    await synced(district, provider.courier)
+    await passTime(2 * MINUTE)
+    const called = await hook(district.hookToken)
+    expect(called).toMatchObject({ ok: true, value: { id: expect.any(String) } })
+    await district.drain(provider.courier)
+    expect((await syncs())[0]).toBe('delta succeeded by service:sis_hook')
+  })
+
+  test('ten times in a row is one run now and one a minute later', async () => {
+    await synced(district, provider.courier)
+    await passTime(2 * MINUTE)
+    for (let i = 0; i < 10; i++) await hook(district.hookToken)
+    await district.drain(provider.courier)
+    expect(await syncs()).toHaveLength(2)
+    for (let i = 0; i < 12; i++) await passTime(10 * SECOND)
+    expect(await syncs()).toHaveLength(3)
+  })
+
+  test('with a wrong token finds nothing', async () => {
+    expect(await hook('guessed')).toEqual({ ok: false, error: { kind: 'not_found', what: 'hook' } })
+    expect(await syncs()).toEqual([])
+  })
+
+  test('is refused to people and keys', async () => {
+    const refused = await district.client.run('sync.hook', { token: district.hookToken }, operator)
+    expect(refused).toMatchObject({ error: { kind: 'forbidden', why: 'role' } })
+  })
+})
+
+test('without a connection nothing can be started', async () => {
+  const { createDistrict } = await import('../helpers/district.ts')
+  const bare = await createDistrict()
+  expect(await bare.client.run('sync.start', { mode: 'full' }, operator)).toEqual({
+    ok: false,
+    error: { kind: 'not_configured', what: 'sis' },
+  })
+  expect(await bare.client.ask('source.read', {}, operator)).toEqual({ ok: true, value: null })
+  expect(await bare.client.ask('roster.health', {}, operator)).toMatchObject({
+    value: { source: null },
+  })
+})
