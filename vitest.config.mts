@@ -22,7 +22,9 @@ const WORKER_VARS = {
  * Bolt loads an Express server and a web socket client that the test pool cannot leave out, as wrangler does by alias.
  * Its routes are tested in Node, and in workerd by the journeys, which run the real bundle.
  */
-const WITHOUT_BOLT = { '@slack/bolt': new URL('tests/helpers/no-bolt.ts', import.meta.url).pathname }
+const WITHOUT_BOLT = {
+  '@slack/bolt': new URL('tests/helpers/no-bolt.ts', import.meta.url).pathname,
+}
 
 export default defineConfig({
   test: {
@@ -32,13 +34,25 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/**/*.workerd.test.ts', 'tests/browser/**', 'tests/chaos/**', 'tests/journeys/**'],
+          exclude: [
+            'tests/**/*.workerd.test.ts',
+            'tests/browser/**',
+            'tests/chaos/**',
+            'tests/journeys/**',
+          ],
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: WORKER_VARS } }), textModules],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: WORKER_VARS },
+          }),
+          textModules,
+        ],
         resolve: { alias: WITHOUT_BOLT },
-        test: { name: 'workerd', include: ['tests/**/*.workerd.test.ts'] },
+        // The first test of a file waits for the worker to be built.
+        test: { name: 'workerd', include: ['tests/**/*.workerd.test.ts'], testTimeout: 30_000 },
       },
       {
         plugins: [textModules],

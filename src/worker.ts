@@ -14,7 +14,10 @@ import { createApp } from './core/http/app.ts'
 import { readEnv, type Config, type RawEnv } from './core/http/env.ts'
 import { courierClass } from './core/jobs/courier.ts'
 
-type Bindings = { readonly DISTRICT: DurableObjectNamespace<District>; readonly DIRECTORY: D1Database }
+type Bindings = {
+  readonly DISTRICT: DurableObjectNamespace<District>
+  readonly DIRECTORY: D1Database
+}
 
 /** Bindings as configured; `readEnv` has refused to serve when one is missing. */
 const bindings = (env: RawEnv): Bindings => env as unknown as Bindings // safe because readEnv checked both
@@ -49,8 +52,14 @@ const app = createApp({
     return { body, etag: await feedEtag(body) }
   },
   edges: (routes) => {
-    routes.route('/', slackRoutes<{ shell: Shell }>(({ shell }) => slackParts(shell)))
-    routes.route('/', consoleRoutes<{ shell: Shell }>(({ shell }) => consoleParts(shell)))
+    routes.route(
+      '/',
+      slackRoutes<{ shell: Shell }>(({ shell }) => slackParts(shell)),
+    )
+    routes.route(
+      '/',
+      consoleRoutes<{ shell: Shell }>(({ shell }) => consoleParts(shell)),
+    )
   },
 })
 

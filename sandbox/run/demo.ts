@@ -14,6 +14,8 @@ import { paint, say, settle, redraw } from './terminal.ts'
 import { keysOnDisk } from './variables.ts'
 
 const EXIT_USAGE = 2
+const NOT_READY =
+  'What is running was not started from this folder, or npm start has not finished. Look at what it says.'
 /** A system that was just started reads its roster first. */
 const READY_MAX_MS = 60_000
 const READY_POLL_MS = 500
@@ -64,7 +66,7 @@ async function startOwn(ports: SystemPorts): Promise<System> {
 async function untilReady(): Promise<void> {
   const started = Date.now()
   while (!readNotes(DEMO_FOLDER).isReady) {
-    if (Date.now() - started > READY_MAX_MS) throw new Error('npm start has not finished yet.')
+    if (Date.now() - started > READY_MAX_MS) throw new Error(NOT_READY)
     redraw(paint.dim('Waiting for npm start to finish…'))
     await sleep(READY_POLL_MS)
   }

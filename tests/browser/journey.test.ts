@@ -22,7 +22,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  expect(await stage.axe(page), page.url()).toEqual([])
+  expect({ at: page.url(), found: await stage.axe(page) }).toMatchObject({ found: [] })
 }
 
 /** Ids of pages with content, found by walking as a person does. */
@@ -55,10 +55,9 @@ describe('a concern, in a real browser', () => {
     await picture(teacher, 'raise')
     await teacher.getByRole('button', { name: 'Submit' }).focus()
     await teacher.keyboard.press('Enter')
-    await teacher
-      .getByText(/Reference [0-9A-Z]{3}-[0-9A-Z]{3}/)
-      .first()
-      .waitFor()
+    const receipt = teacher.getByText(/Reference [0-9A-Z]{3}-[0-9A-Z]{3}/).first()
+    await receipt.waitFor()
+    expect(await receipt.isVisible()).toBe(true)
     await expectAccessible(teacher)
     await picture(teacher, 'receipt')
   })
@@ -103,6 +102,7 @@ describe('a concern, in a real browser', () => {
     await picture(counselor, 'my-day')
     await counselor.locator('main a[href^="/t/"]').first().click()
     found.task = new URL(counselor.url()).pathname
+    expect(found.task).toMatch(/^\/t\/\w+$/)
     await expectAccessible(counselor)
     await picture(counselor, 'task')
   })
@@ -114,10 +114,10 @@ const IT_SCREENS = ['/', '/roster', '/roster/quarantine', '/deliveries', '/setti
 async function visit(page: Page, look: Look, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const answer = await page.goto(`${stage.system.url}${path}`)
-    expect(answer?.status(), path).toBe(200)
+    expect({ path, status: answer?.status() }).toEqual({ path, status: 200 })
     await expectAccessible(page)
     const isWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')
-    expect(isWide, `${path} scrolls sideways`).toBe(false)
+    expect({ path, scrollsSideways: isWide }).toEqual({ path, scrollsSideways: false })
     await picture(page, `${look}${path.replaceAll('/', '-')}`)
   }
 }

@@ -20,10 +20,10 @@ export async function cutFirstEvents(
   scene: Scene,
   system: System,
   triager: Triager,
-): Promise<void> {
+): Promise<string | null> {
   const { Google } = scene.receivers
   await Google.post('faults', { rules: [SILENT] })
-  await submit(system.url, `V${crypto.randomUUID()}`)
+  const reference = await submit(system.url, `V${crypto.randomUUID()}`)
   if (!(await triager.openCase())) throw new Error('no concern waits for the triager')
   await until('the first event at Google', async () => {
     const events = await scene.google.events('counselor')
@@ -31,4 +31,5 @@ export async function cutFirstEvents(
   })
   await system.worker().stop('SIGKILL')
   await system.startWorker()
+  return reference
 }

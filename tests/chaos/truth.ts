@@ -42,8 +42,8 @@ export type District = {
 /** What the vendors have. */
 export type Outside = {
   readonly calendars: ReadonlyMap<Key, readonly ShownEvent[]>
-  /** Rows of the vendors' own record of what was created under which key of ours. */
-  readonly history: readonly { key: string; created: number; alive: number; absorbed: number }[]
+  /** The vendors' own record of what was created under which key of ours, in each calendar. */
+  readonly history: readonly History[]
   /** Calendars of ours each person has beside their own, and how many of them hold events. */
   readonly ours: readonly { person: string; count: number; used: number }[]
   /** Every message the chat workspace really wrote, as text to search. */
@@ -53,6 +53,13 @@ export type Outside = {
 }
 
 const History = z.object({
+  key: z.string(),
+  attempted: z.int(),
+  created: z.int(),
+  revived: z.int(),
+})
+type History = z.infer<typeof History>
+const Vendor = z.object({
   people: z.array(
     z.object({
       person: z.string(),
@@ -61,16 +68,7 @@ const History = z.object({
       ),
     }),
   ),
-  history: z.array(
-    z.object({
-      key: z.string(),
-      attempted: z.int(),
-      created: z.int(),
-      revived: z.int(),
-      deleted: z.int(),
-      deletedByPerson: z.int(),
-    }),
-  ),
+  history: z.array(History),
 })
 const Calls = z.object({
   dropped: z.int(),
@@ -81,19 +79,12 @@ const Done = z.object({ ok: z.literal(true) })
 export async function readOutside(scene: Scene): Promise<Outside> {
   const { Slack, Google, Outlook } = scene.receivers
   const vendors = await Promise.all([Google, Outlook].map((vendor) => vendor.get('events')))
-  const truths = vendors.map((truth) => History.parse(truth))
+  const truths = vendors.map((truth) => Vendor.parse(truth))
   const { calls, dropped } = Calls.parse(await Slack.get('calls?method=chat.postMessage'))
   const calendars = CAST.map(async ({ key }) => [key, await scene.calendarOf(key)] as const)
   return {
     calendars: new Map(await Promise.all(calendars)),
-    history: truths.flatMap(({ history }) =>
-      history.map(({ key, attempted, created, revived, deleted, deletedByPerson }) => ({
-        key,
-        created,
-        alive: created + revived - deleted - deletedByPerson,
-        absorbed: attempted - created - revived,
-      })),
-    ),
+    history: truths.flatMap(({ history }) => history),
     ours: truths.flatMap(({ people }) => people.map(oursOf)),
     posts: calls
       .filter(({ answer }) => Done.safeParse(answer).success)
@@ -102,7 +93,7 @@ export async function readOutside(scene: Scene): Promise<Outside> {
   }
 }
 
-function oursOf({ person, calendars }: z.infer<typeof History>['people'][number]) {
+function oursOf({ person, calendars }: z.infer<typeof Vendor>['people'][number]) {
   const ours = calendars.filter(({ summary }) => summary === 'Offramp')
   return { person, count: ours.length, used: ours.filter(({ events }) => events.length > 0).length }
 }

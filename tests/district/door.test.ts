@@ -13,15 +13,25 @@ describe('the door', () => {
 
   test('an unknown session is refused before its input is read, and the refusal is on the record', async () => {
     const { client, db } = await createDistrict()
-    const answer = await client.run('district.configure', facts, { caller: { via: 'session', token: 'x' } })
+    const answer = await client.run('district.configure', facts, {
+      caller: { via: 'session', token: 'x' },
+    })
     expect(answer).toEqual({ ok: false, error: { kind: 'unauthenticated' } })
-    const bodies = db.select().from(audit).all().map((row) => JSON.parse(row.body))
+    const bodies = db
+      .select()
+      .from(audit)
+      .all()
+      .map((row) => JSON.parse(row.body))
     expect(bodies.at(-1)).toMatchObject({ act: 'district.configure', outcome: 'unauthenticated' })
   })
 
   test('bad input names the field and the remedy', async () => {
     const { client } = await createDistrict()
-    const answer = await client.run('district.configure', { ...facts, timeZone: 'Mars/Base' }, { caller: OPERATOR })
+    const answer = await client.run(
+      'district.configure',
+      { ...facts, timeZone: 'Mars/Base' },
+      { caller: OPERATOR },
+    )
     expect(answer).toEqual({
       ok: false,
       error: {

@@ -69,14 +69,17 @@ describe('a search for a student', () => {
     ['obrien', ["Mary Ann O'Brien"]],
     ["o'br", ["Mary Ann O'Brien"]],
     ['brien', ["Mary Ann O'Brien"]],
+    ['jose g', ['José García-López']],
+    ['lopez m', []],
     ['jose brien', []],
-    ['%', []],
-    ['  ', []],
+    ['%%', []],
   ])('for "%s" finds exactly those at the own school', async (q, names) => {
-    if (q.trim().length < 2) {
-      const refused = await district.client.ask('student.search', { q }, { caller: teacherAtA })
-      expect(refused).toMatchObject({ error: { kind: 'invalid', issues: [{ path: 'q' }] } })
-    } else expect(await search(q)).toEqual(names)
+    expect(await search(q)).toEqual(names)
+  })
+
+  test('needs two letters', async () => {
+    const refused = await district.client.ask('student.search', { q: ' j ' }, { caller: teacherAtA })
+    expect(refused).toMatchObject({ error: { kind: 'invalid', issues: [{ path: 'q' }] } })
   })
 
   test('never shows students of another school', async () => {
@@ -168,7 +171,7 @@ describe('a list of people', () => {
       .insert(apiKey)
       .values({ id: 'k', hash: sha256('key'), name: 'k', scopes: 'roster.read', createdAt: 0 })
       .run()
-    const page = await list({ role: 'staff', limit: 1 }, { via: 'api_key', key: 'key' })
+    const page = await list({ role: 'student', limit: 1 }, { via: 'api_key', key: 'key' })
     expect(page.people[0]?.identities).toMatchObject([{ sourcedId: expect.any(String) }])
     const refused = await district.client.ask('people.list', {}, { caller: OPERATOR })
     expect(refused).toMatchObject({ error: { kind: 'forbidden', why: 'role' } })

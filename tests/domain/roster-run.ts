@@ -10,7 +10,7 @@ export const SOURCE = {
   baseUrl: 'https://sis.test/ims/oneroster/rostering/v1p2',
   tokenUrl: 'https://sis.test/oauth/token',
   clientId: 'client',
-  clientSecret: 'secret',
+  clientSecret: 'hush-hush',
 } as const
 
 const operator = { caller: OPERATOR }

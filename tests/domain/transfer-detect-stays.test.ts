@@ -12,14 +12,7 @@ const enrolled = (
   school: string,
   begin: string | null,
   end: string | null,
-  count = 1,
-): EnrollmentFact => ({
-  school,
-  role: 'student',
-  begin,
-  end,
-  count,
-})
+): EnrollmentFact => ({ school, role: 'student', begin, end, count: 1 })
 const role = (
   school: string,
   part: RoleFact['role'] = 'student',
@@ -145,12 +138,12 @@ describe('between two terms', () => {
     { start: '2027-08-16', end: '2028-06-03' },
   ]
   test.each([
-    ['ended with the term', '2027-06-05', '2027-07-01', true],
-    ['ended two days before it', '2027-06-03', '2027-08-29', true],
-    ['the next term has settled', '2027-06-05', '2027-08-30', false],
-    ['ended in the middle', '2027-03-01', '2027-03-02', false],
-  ])('%s', (_, endedOn, today, expected) => {
-    expect(betweenTerms(endedOn, terms, today)).toBe(expected)
+    { when: 'ended with the term', endedOn: '2027-06-05', today: '2027-07-01', is: true },
+    { when: 'ended two days before it', endedOn: '2027-06-03', today: '2027-08-29', is: true },
+    { when: 'the next term has settled', endedOn: '2027-06-05', today: '2027-08-30', is: false },
+    { when: 'ended in the middle', endedOn: '2027-03-01', today: '2027-03-02', is: false },
+  ])('$when: $is', ({ endedOn, today, is }) => {
+    expect(betweenTerms(endedOn, terms, today)).toBe(is)
   })
 })
 

@@ -34,7 +34,9 @@ export type TestDistrict = {
 }
 
 /** The real door, domain and store of one district, in plain Node with a clock of its own. */
-export async function createDistrict(options: { path?: string; configured?: boolean } = {}): Promise<TestDistrict> {
+export async function createDistrict(
+  options: { path?: string; configured?: boolean } = {},
+): Promise<TestDistrict> {
   const storage = new SqliteStorage(options.path)
   migrate(storage, MIGRATIONS)
   // safe because SqliteStorage has the calls that drizzle makes on a Durable Object's storage
@@ -55,9 +57,15 @@ export async function createDistrict(options: { path?: string; configured?: bool
     publicUrl: 'https://offramp.test',
     keyOf: (id) => deriveDistrictKey(master, id),
   }
-  const enter = (table: Readonly<Record<string, unknown>>) => (name: string, input: unknown, envelope: Envelope) =>
-    // a structured clone stands for the RPC border: what cannot cross it fails here too
-    Promise.resolve(structuredClone(pass(house, table[name] as AnyAct, { input: structuredClone(input), envelope })))
+  const enter =
+    (table: Readonly<Record<string, unknown>>) =>
+    (name: string, input: unknown, envelope: Envelope) =>
+      // a structured clone stands for the RPC border: what cannot cross it fails here too
+      Promise.resolve(
+        structuredClone(
+          pass(house, table[name] as AnyAct, { input: structuredClone(input), envelope }),
+        ),
+      )
   const client = districtClient({ run: enter(COMMANDS), ask: enter(QUERIES) })
   if (options.configured !== false) {
     const input = { id: DISTRICT_ID, name: 'Test District', timeZone: 'America/Chicago' }

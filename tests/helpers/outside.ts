@@ -55,7 +55,7 @@ export function createOutside(answer: Answer = () => undefined): Outside {
 }
 
 /** What a faultless vendor answers. */
-export function asAsked(delivery: Delivery, next: () => number): Delivered {
+function asAsked(delivery: Delivery, next: () => number): Delivered {
   switch (delivery.kind) {
     case 'chat.post':
       return {

@@ -12,7 +12,7 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
 ])
 
 /** Thrown in a test when a statement would read a growing table from end to end, and so block a whole district. */
-export class FullScan extends Error {}
+class FullScan extends Error {}
 
 const seen = new Set<string>()
 
@@ -32,10 +32,16 @@ export function refuseFullScan(database: DatabaseSync, sql: string): void {
 
 /** The table behind an alias: `FROM "task" AS t` or `JOIN task t`. */
 function tableOf(sql: string, name: string): string {
-  const alias = new RegExp(`(?:from|join|update|into)\\s+"?(\\w+)"?\\s+(?:as\\s+)?"?${name}"?(?![\\w."])`, 'i')
+  const alias = new RegExp(
+    `(?:from|join|update|into)\\s+"?(\\w+)"?\\s+(?:as\\s+)?"?${name}"?(?![\\w."])`,
+    'i',
+  )
   return alias.exec(sql)?.[1] ?? name
 }
 
 function isTable(database: DatabaseSync, name: string): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
+  return (
+    database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !==
+    undefined
+  )
 }

@@ -72,7 +72,10 @@ export class SqliteStorage {
     }
     // safe because setReturnArrays makes every row an array
     const rows = statement.all(...bound) as unknown as Value[][]
-    return cursor(rows.map((row) => row.map(toObjectValue)), names)
+    return cursor(
+      rows.map((row) => row.map(toObjectValue)),
+      names,
+    )
   }
 }
 
@@ -90,7 +93,9 @@ type Cursor = {
 }
 
 function cursor(rows: Value[][], columnNames: string[]): Cursor {
-  const objects = rows.map((row) => Object.fromEntries(columnNames.map((c, i) => [c, row[i] ?? null])))
+  const objects = rows.map((row) =>
+    Object.fromEntries(columnNames.map((c, i) => [c, row[i] ?? null])),
+  )
   let at = 0
   return {
     columnNames,

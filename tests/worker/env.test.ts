@@ -17,7 +17,9 @@ const variablesIn = (env: Record<string, unknown>): readonly string[] => {
 describe('the environment', () => {
   test('is accepted when complete, and Slack is off without a signing secret', () => {
     const read = readEnv(GOOD)
-    expect(read).toMatchObject({ config: { publicUrl: 'https://offramp.example.org', slack: null } })
+    expect(read).toMatchObject({
+      config: { publicUrl: 'https://offramp.example.org', slack: null },
+    })
   })
 
   test.each([
@@ -55,6 +57,9 @@ describe('the environment', () => {
 
   test('accepts two signing secrets while one is rotated', () => {
     const read = readEnv({ ...GOOD, SLACK_SIGNING_SECRET: `${'a'.repeat(32)}, ${'b'.repeat(32)}` })
-    expect('config' in read && read.config.slack?.signingSecrets()).toEqual(['a'.repeat(32), 'b'.repeat(32)])
+    expect('config' in read && read.config.slack?.signingSecrets()).toEqual([
+      'a'.repeat(32),
+      'b'.repeat(32),
+    ])
   })
 })

@@ -7,7 +7,11 @@ const TOKEN = String((env as Record<string, unknown>)['OPERATOR_TOKEN'])
 const api = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
   worker.fetch(`https://offramp.test/api/v1${path}`, {
     ...init,
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...init.headers },
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      ...init.headers,
+    },
   })
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   api(path, { method: 'POST', body: JSON.stringify(body), headers })
@@ -26,11 +30,20 @@ describe('the REST surface in workerd', () => {
   })
 
   test('creates a district once, however often it is told', async () => {
-    const body = { id: 'twice', name: 'Twice Unified', timeZone: 'America/Denver', hostnames: ['twice.example.org'] }
+    const body = {
+      id: 'twice',
+      name: 'Twice Unified',
+      timeZone: 'America/Denver',
+      hostnames: ['twice.example.org'],
+    }
     expect((await post('/districts', body)).status).toBe(201)
     expect((await post('/districts', { ...body, name: 'Twice Unified Schools' })).status).toBe(201)
-    const { districts } = await (await api('/districts')).json<{ districts: { id: string; name: string }[] }>()
-    expect(districts.filter(({ id }) => id === 'twice')).toEqual([{ id: 'twice', name: 'Twice Unified Schools' }])
+    const { districts } = await (
+      await api('/districts')
+    ).json<{ districts: { id: string; name: string }[] }>()
+    expect(districts.filter(({ id }) => id === 'twice')).toEqual([
+      { id: 'twice', name: 'Twice Unified Schools' },
+    ])
   })
 
   test('never gives a hostname of one district to another', async () => {
@@ -56,7 +69,11 @@ describe('the REST surface in workerd', () => {
   })
 
   test('refuses what is not JSON, too large, or of no known address', async () => {
-    const plain = await api('/districts', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } })
+    const plain = await api('/districts', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+    })
     expect(plain.status).toBe(415)
     const broken = await api('/districts', { method: 'POST', body: '{' })
     expect(broken.status).toBe(400)
@@ -72,18 +89,26 @@ describe('the REST surface in workerd', () => {
   })
 
   test('describes itself in OpenAPI 3.1 with an operation for every route', async () => {
-    const document = await (await worker.fetch('https://offramp.test/api/v1/openapi.json')).json<{
+    const document = await (
+      await worker.fetch('https://offramp.test/api/v1/openapi.json')
+    ).json<{
       openapi: string
       paths: Record<string, Record<string, { operationId: string }>>
     }>()
     expect(document.openapi).toBe('3.1.0')
-    const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map((m) => m.operationId))
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map((m) => m.operationId),
+    )
     expect(new Set(ids).size).toBe(ids.length)
-    expect(ids).toEqual(expect.arrayContaining(['sync.start', 'sync.read', 'people.list', 'transfer.list']))
+    expect(ids).toEqual(
+      expect.arrayContaining(['sync.start', 'sync.read', 'people.list', 'transfer.list']),
+    )
   })
 
   test('a hook token that nobody has is answered like a missing page', async () => {
-    const answer = await worker.fetch('https://offramp.test/hooks/sis/abcdefghijklmnopqrstuvwxyz', { method: 'POST' })
+    const answer = await worker.fetch('https://offramp.test/hooks/sis/abcdefghijklmnopqrstuvwxyz', {
+      method: 'POST',
+    })
     expect(answer.status).toBe(404)
   })
 })

@@ -13,7 +13,7 @@ export type Student = {
 }
 
 /** Enough to find somebody who is free, small enough to be told at once. */
-const LOOKED_AT = 1_000
+const LOOKED_AT = 5_000
 /** Siblings and namesakes come in these places of the SIS; the journey is about somebody who is one of a kind. */
 const SIBLINGS_EVERY = 10
 /** Three letters of a family name are typed; names such as Ly or O'Connor would need a longer explanation. */
@@ -26,13 +26,14 @@ export async function chooseStudent(
   pick: (count: number) => number = () => 0,
 ): Promise<Student> {
   const { students } = await sis.get<{ students: Student[] }>(`truth/students?limit=${LOOKED_AT}`)
-  const names = Map.groupBy(students, ({ name }) => name)
+  const isHere = ({ home }: Student) => home?.identifier === schoolIdentifier(school)
+  const families = Map.groupBy(students.filter(isHere), ({ familyName }) => familyName)
   const free = students.filter(
     (student, index) =>
+      isHere(student) &&
       index % SIBLINGS_EVERY > 1 &&
       student.record === 'active' &&
-      student.home?.identifier === schoolIdentifier(school) &&
-      names.get(student.name)?.length === 1 &&
+      families.get(student.familyName)?.length === 1 &&
       SEARCHABLE.test(student.familyName),
   )
   const chosen = free[pick(free.length)]

@@ -64,12 +64,12 @@ export const formTooLarge = (c: ConsoleContext) =>
 /** Longest address a person is brought back to after signing in; ours are far shorter. */
 const RETURN_MAX = 500
 
-/** To the sign-in page, and back here afterwards. */
+/** To the sign-in page, and back here afterwards; what was sent as a form cannot be come back to. */
 export function signInFirst(c: ConsoleContext) {
   const { pathname, search } = new URL(c.req.url)
   const here = `${pathname}${search}`
-  const isWorthIt = here !== '/' && here.length <= RETURN_MAX
-  return c.redirect(isWorthIt ? `/sign-in?to=${encodeURIComponent(here)}` : '/sign-in', 303)
+  const canReturn = c.req.method !== 'POST' && here !== '/' && here.length <= RETURN_MAX
+  return c.redirect(canReturn ? `/sign-in?to=${encodeURIComponent(here)}` : '/sign-in', 303)
 }
 
 type Plain = {

@@ -39,7 +39,8 @@ const REQUEST_KEY_MAX = 200
 export function pass(house: House, act: AnyAct, call: Call): Result<unknown, Failure> {
   return atomically<Result<unknown, Failure>>(house.db, (tx) => {
     const facts = districtFacts(tx, house.publicUrl)
-    if (!facts && act.name !== 'district.configure') return err({ kind: 'not_configured', what: 'district' })
+    if (!facts && act.name !== 'district.configure')
+      return err({ kind: 'not_configured', what: 'district' })
     const now = house.now()
     const by = { tx, now, timeZone: facts?.timeZone ?? 'UTC', hash: sha256 }
     const resolved = resolveActor(by, call.envelope.caller)
@@ -47,7 +48,11 @@ export function pass(house: House, act: AnyAct, call: Call): Result<unknown, Fai
       audit({ tx, now, act }, { actor: anonymous(call.envelope.caller), outcome: codeOf(resolved) })
       return resolved
     }
-    return perform(createContext(house, { tx, now, actor: resolved.value, facts: facts ?? UNBORN }), act, call)
+    return perform(
+      createContext(house, { tx, now, actor: resolved.value, facts: facts ?? UNBORN }),
+      act,
+      call,
+    )
   })
 }
 
@@ -79,7 +84,9 @@ function attempt(context: Context, act: AnyAct, rawInput: unknown): Attempt {
   const subject = act.subject(input, null)
   const target = at ? at(context, input) : {}
   if (!target) return { ...refused({ kind: 'not_found', what: on }), subject }
-  const decision = at ? decide(context.actor, { on, do: action, target }) : { allow: true, via: null }
+  const decision = at
+    ? decide(context.actor, { on, do: action, target })
+    : { allow: true, via: null }
   if (!decision.allow) return { ...refused({ kind: 'not_found', what: on }), subject }
   const result = tentatively<Result<unknown, Failure>>(
     context.tx,
@@ -94,18 +101,32 @@ function attempt(context: Context, act: AnyAct, rawInput: unknown): Attempt {
 }
 
 function invalidInput(error: z.ZodError): Failure {
-  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const issues = error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }))
   return { kind: 'invalid', issues }
 }
 
-const UNBORN: DistrictFacts = { id: '', name: '', timeZone: 'UTC', emergencyNumber: '', publicUrl: '' }
+const UNBORN: DistrictFacts = {
+  id: '',
+  name: '',
+  timeZone: 'UTC',
+  emergencyNumber: '',
+  publicUrl: '',
+}
 
 export function districtFacts(tx: Db, publicUrl: string): DistrictFacts | undefined {
   const row = tx.select().from(district).limit(1).get()
   return row && { ...row, publicUrl }
 }
 
-type Recorded = { actor: Pick<Actor, 'id' | 'via'>; outcome: string; subject?: string | null; rule?: string | null }
+type Recorded = {
+  actor: Pick<Actor, 'id' | 'via'>
+  outcome: string
+  subject?: string | null
+  rule?: string | null
+}
 
 function audit(on: { tx: Db; now: Instant; act: AnyAct }, recorded: Recorded): void {
   appendAudit(on.tx, {

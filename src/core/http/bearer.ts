@@ -23,7 +23,7 @@ export const bearer: MiddlewareHandler<AppEnv> = async function requireBearer(c,
 }
 
 /** Compares without telling by its duration how much was right: both sides are hashed to one length first. */
-export async function equalInConstantTime(a: string, b: string): Promise<boolean> {
+async function equalInConstantTime(a: string, b: string): Promise<boolean> {
   const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   const [left, right] = await Promise.all([digest(a), digest(b)])
   return crypto.subtle.timingSafeEqual(left, right)

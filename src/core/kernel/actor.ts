@@ -22,7 +22,15 @@ export const GRANTABLE_ROLES = [
 export type GrantableRole = (typeof GRANTABLE_ROLES)[number]
 
 /** Every role of the policy table; the ones that are not granted follow from who the caller is. */
-export type Role = GrantableRole | 'reporter' | 'team_member' | 'operator' | 'integrator' | 'sync_key' | 'feed' | 'service'
+export type Role =
+  | GrantableRole
+  | 'reporter'
+  | 'team_member'
+  | 'operator'
+  | 'integrator'
+  | 'sync_key'
+  | 'feed'
+  | 'service'
 
 /** Every school of the district. */
 export const ALL_SCHOOLS = '*'

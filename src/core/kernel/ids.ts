@@ -16,12 +16,3 @@ export function randomText(chars: number, random: (bytes: number) => Uint8Array)
   for (const byte of random(chars)) text += ALPHABET[byte % 32] ?? ''
   return text
 }
-
-/** Characters of a receipt reference: 30 bits, unique among a district's concerns by a constraint. */
-const REFERENCE_CHARS = 6
-
-/** The short reference a reporter is given, for example `K7Q-2MD`. */
-export function createReference(random: (bytes: number) => Uint8Array): string {
-  const text = randomText(REFERENCE_CHARS, random).toUpperCase()
-  return `${text.slice(0, 3)}-${text.slice(3)}`
-}

@@ -1,4 +1,12 @@
-import { addDays, dayIn, instantOf, minuteOfDayIn, weekday, type Day, type Instant } from './time.ts'
+import {
+  addDays,
+  dayIn,
+  instantOf,
+  minuteOfDayIn,
+  weekday,
+  type Day,
+  type Instant,
+} from './time.ts'
 
 /** Work that arrives after this local time belongs to the next school day (district default). */
 const CUT_OFF_MINUTE = 16 * 60

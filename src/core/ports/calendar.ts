@@ -8,7 +8,10 @@ import type { PortFailure } from './port-failure.ts'
  */
 export type CalendarPort = {
   /** Creates the event, or brings the existing one to this state. */
-  put(entry: CalendarEntry, seen: CalendarRecord | null): Promise<Result<CalendarRecord, PortFailure>>
+  put(
+    entry: CalendarEntry,
+    seen: CalendarRecord | null,
+  ): Promise<Result<CalendarRecord, PortFailure>>
   /** Takes the event away. An event that is already gone counts as removed. */
   remove(record: CalendarRecord): Promise<Result<null, PortFailure>>
 }

@@ -2,7 +2,13 @@ import type { Result } from '../kernel/result.ts'
 import type { CalendarAccess, CalendarEntry, CalendarRecord } from './calendar.ts'
 import type { ChatAccess, ChatCard, ChatHome, ChatPlace } from './chat.ts'
 import type { PortFailure } from './port-failure.ts'
-import type { OneRequest, PageRequest, RosterAccess, RosterPage, RosterProfile } from './roster-source.ts'
+import type {
+  OneRequest,
+  PageRequest,
+  RosterAccess,
+  RosterPage,
+  RosterProfile,
+} from './roster-source.ts'
 
 /**
  * One thing to do outside, complete: made by the district at the moment of sending from present truth, carried to
@@ -23,7 +29,11 @@ export type Delivery =
       readonly entry: CalendarEntry
       readonly seen: CalendarRecord | null
     }
-  | { readonly kind: 'calendar.remove'; readonly access: CalendarAccess; readonly record: CalendarRecord }
+  | {
+      readonly kind: 'calendar.remove'
+      readonly access: CalendarAccess
+      readonly record: CalendarRecord
+    }
   | { readonly kind: 'roster.probe'; readonly access: RosterAccess }
   | { readonly kind: 'roster.page'; readonly access: RosterAccess; readonly ask: PageRequest }
   | { readonly kind: 'roster.one'; readonly access: RosterAccess; readonly ask: OneRequest }

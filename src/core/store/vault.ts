@@ -19,10 +19,10 @@ export type Seal = {
 }
 
 /** Whose key: one concern, one case, or the district itself (connection secrets). */
-export type Scope = `concern:${string}` | `case:${string}` | 'district'
+type Scope = `concern:${string}` | `case:${string}` | 'district'
 
 /** What a district has a key of its own for, besides sealing. */
-export type Purpose = 'audit-checkpoint'
+type Purpose = 'audit-checkpoint'
 
 /** Seals and opens texts, synchronously, inside the district's transaction. */
 export type Vault = {

@@ -4,7 +4,7 @@ import { apiKey } from '../../store/tables/door.ts'
 import { command } from '../command.ts'
 
 /** What a key may be used for; each becomes a role in `resolve.ts`. */
-export const API_SCOPES = ['roster.read', 'sync.run'] as const
+const API_SCOPES = ['roster.read', 'sync.run'] as const
 /** 52 characters of 5 random bits: 260 bits, so guessing is hopeless and a plain hash is safe to store. */
 const SECRET_CHARS = 52
 const NAME_MAX = 100

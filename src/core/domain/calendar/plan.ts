@@ -42,7 +42,7 @@ export function planEvent(context: Context, one: TaskOf): Plan {
 }
 
 /** Where the person wants this task to appear now; null when it belongs into no calendar of theirs. */
-export function wantedProvider(
+function wantedProvider(
   context: Context,
   one: TaskOf,
   row: TaskRow,

@@ -9,7 +9,7 @@ export const DELIVERY_KINDS = [
   'chat.home',
   'calendar.sync',
 ] as const
-export type DeliveryKind = (typeof DELIVERY_KINDS)[number]
+type DeliveryKind = (typeof DELIVERY_KINDS)[number]
 
 /** Kinds of work that happens when nobody waits. Each has one handler in `handlers.ts`. */
 export type EffectKind =

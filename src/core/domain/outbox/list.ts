@@ -16,7 +16,7 @@ const CURSOR_MAX = 90
 
 /** What a reader calls the states of a row. */
 const STATES = { pending: 'pending', sent: 'done', failed: 'dead', skipped: 'skipped' } as const
-export type DeliveryState = keyof typeof STATES
+type DeliveryState = keyof typeof STATES
 const STATE_NAMES: Record<OutboxState, DeliveryState> = {
   pending: 'pending',
   done: 'sent',

@@ -6,7 +6,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import { query, type Context } from '../command.ts'
 import { searchWords } from './fold.ts'
 import { loadPeople } from './load.ts'
-import { matchNames } from './match-names.ts'
+import { matchNames, type NameMatch } from './match-names.ts'
 import { isCurrent, narrow, peopleScope } from './scope.ts'
 import type { Person, RosterRole } from './view.ts'
 
@@ -86,12 +86,13 @@ const member = (context: Context, schools: readonly string[]): SQL => sql`
   m.org_id IN (SELECT value FROM json_each(${JSON.stringify(schools)})) AND ${isCurrent(context)}`
 
 /** Those a name search found, at the schools asked for. */
-function namedIn(context: Context, names: SQL, { schools }: Where): SQL {
+function namedIn(context: Context, names: NameMatch, { schools }: Where): SQL {
   const at =
     schools === ALL_SCHOOLS
       ? sql`1`
       : sql`EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = p.id AND ${member(context, schools)})`
-  return sql`(${names}) AS n CROSS JOIN person AS p ON p.id = n.person_id WHERE ${at}`
+  return sql`(${names.ids}) AS n CROSS JOIN person AS p ON p.id = n.person_id
+    WHERE ${names.also} AND ${at}`
 }
 
 /** Everybody in order of name; of some schools their members, who are few enough to be sorted. */

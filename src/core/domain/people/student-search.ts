@@ -7,7 +7,7 @@ import { schoolsFor } from '../access/decide.ts'
 import { query, type Context } from '../command.ts'
 import { displayName, schoolRefs } from '../concern/refs.ts'
 import { searchWords } from './fold.ts'
-import { matchNames } from './match-names.ts'
+import { matchNames, type NameMatch } from './match-names.ts'
 import { isCurrent, narrow } from './scope.ts'
 import type { FoundStudent } from './view.ts'
 
@@ -58,7 +58,7 @@ type Row = {
 
 function find(
   context: Context,
-  names: NonNullable<ReturnType<typeof matchNames>>,
+  names: NameMatch,
   schools: readonly string[] | typeof ALL_SCHOOLS,
 ): Row[] {
   const attends = sql`EXISTS (SELECT 1 FROM membership AS m WHERE m.person_id = p.id
@@ -67,8 +67,8 @@ function find(
   return context.tx.all<Row>(sql`
     SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName",
       p.preferred_given_name AS "preferredGivenName", p.grade, p.home_school_id AS "homeSchoolId"
-    FROM (${names}) AS n CROSS JOIN person AS p ON p.id = n.person_id
-    WHERE p.is_student = 1 AND p.archived_at IS NULL
+    FROM (${names.ids}) AS n CROSS JOIN person AS p ON p.id = n.person_id
+    WHERE p.is_student = 1 AND p.archived_at IS NULL AND ${names.also}
       AND ${schools === ALL_SCHOOLS ? sql`1` : attends}
     ORDER BY p.sort_key, p.id LIMIT ${FOUND_MAX}`)
 }

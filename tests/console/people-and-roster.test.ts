@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { paceOf } from '../../src/console/kit/sync-pace.ts'
+import { sayPace } from '../../src/console/kit/say-pace.ts'
+import { createConsole } from '../../src/console/routes.tsx'
+import { wordsFor } from '../../src/console/words.ts'
+import type { DistrictClient } from '../../src/core/district/client.ts'
+import { SECOND } from '../../src/core/kernel/time.ts'
+import { createDistrict } from '../helpers/district.ts'
+import {
+  seedGuardian,
+  seedSchool,
+  seedStaff,
+  seedStudent,
+  type SeededStaff,
+} from '../helpers/people.ts'
+import { cookieOf, createBench, ORIGIN, partsFor, type Bench } from './bench.ts'
+import { HELD, RUNNING, withRoster, type Scene } from './roster-scenes.ts'
+
+describe('people', () => {
+  let bench: Bench
+  let triager: SeededStaff
+  let student: { id: string }
+
+  beforeEach(async () => {
+    bench = await createBench()
+    const school = seedSchool(bench.district, { name: 'Maple Middle School' })
+    triager = seedStaff(bench.district, { school, roles: ['triager'], name: 'Carl Osei' })
+    const named = seedStudent(bench.district, { school, name: 'Jordan Avery', grade: 'KG' })
+    student = named
+    seedGuardian(bench.district, { of: named, name: 'Robin Avery' })
+    seedStudent(bench.district, { school: seedSchool(bench.district), name: 'Jordan Elsewhere' })
+  })
+
+  test('a search finds the people of one’s own schools, and what was typed stands in no address', async () => {
+    const sent = { q: 'Jordan', role: 'student', school: '' }
+    const answer = await bench.post('/people', sent, { as: triager })
+    expect(answer.status).toBe(200)
+    const page = await answer.text()
+    expect(page).toContain('Jordan Avery')
+    expect(page).toContain('Kindergarten')
+    expect(page).not.toContain('Jordan Elsewhere')
+    expect(page).toContain('value="Jordan"')
+    expect(page).not.toMatch(/(?:href|action)="[^"]*jordan/i)
+  })
+
+  test('a role that does not exist is as good as none, and nobody found is said', async () => {
+    const all = await bench.post('/people', { q: '', role: 'wizard', school: '' }, { as: triager })
+    expect(await all.text()).toContain('Jordan Avery')
+    const none = await bench.post('/people', { q: 'zzz', role: '', school: '' }, { as: triager })
+    expect(await none.text()).toContain('Nobody found.')
+  })
+
+  test('one person shows grade, school over time and guardians', async () => {
+    const page = await (await bench.send(`/people/${student.id}`, { as: triager })).text()
+    expect(page).toContain('<h1>Jordan Avery</h1>')
+    expect(page).toContain('Student, since Aug 17, 2026')
+    expect(page).toContain('Robin Avery')
+  })
+
+  test('suggestions start at the third letter and lead to the person', async () => {
+    const few = await bench.post('/people/suggest', { q: 'jo' }, { as: triager })
+    expect(await few.json()).toEqual({ title: '', rows: [] })
+    const some = await bench.post('/people/suggest', { q: 'jordan' }, { as: triager })
+    expect(await some.json()).toMatchObject({
+      rows: [{ href: `/people/${student.id}`, text: 'Jordan Avery' }],
+    })
+  })
+})
+
+describe('the roster', () => {
+  let scene: Scene
+  let ran: [string, unknown][]
+  let admin: SeededStaff
+  let coordinator: SeededStaff
+  let visit: (path: string, as?: SeededStaff) => Promise<string>
+  let post: (path: string, fields: Record<string, string>) => Promise<Response>
+  let answerWith: Awaited<ReturnType<DistrictClient['run']>>
+
+  beforeEach(async () => {
+    scene = 'calm'
+    ran = []
+    answerWith = { ok: true, value: { id: 'run-active' } as never } // safe because the console reads only the id
+    const district = await createDistrict()
+    admin = seedStaff(district, { roles: ['config_admin'] })
+    coordinator = seedStaff(district, { roles: ['district_coordinator'] })
+    const real = withRoster(district.client, () => scene)
+    const client: DistrictClient = {
+      ask: (name, input, envelope) => real.ask(name, input, envelope),
+      run: (name, input) => {
+        ran.push([name, input])
+        return Promise.resolve(answerWith as never) // safe because every sync command answers with an id
+      },
+    }
+    const parts = partsFor(district, { origin: ORIGIN, client })
+    const app = createConsole()
+    const send = async (path: string, init: RequestInit) =>
+      app.fetch(new Request(ORIGIN + path, init), parts)
+    visit = async (path, as = admin) =>
+      (await send(path, { headers: { cookie: cookieOf(as) } })).text()
+    post = (path, fields) =>
+      send(path, {
+        method: 'POST',
+        body: new URLSearchParams({ form: '1', ...fields }),
+        headers: { cookie: cookieOf(admin), 'sec-fetch-site': 'same-origin' },
+      })
+  })
+
+  test('says in one word how it is: well, syncing, held, or not connected', async () => {
+    expect(await visit('/roster')).toContain('All is well')
+    scene = 'running'
+    expect(await visit('/roster')).toContain('Syncing now')
+    scene = 'held'
+    expect(await visit('/roster')).toContain('href="/roster/syncs/run-held"')
+    scene = 'unconnected'
+    expect(await visit('/roster')).toContain('No student information system is connected.')
+  })
+
+  test('a coordinator sees how it is, and nothing to start or approve', async () => {
+    const page = await visit('/roster', coordinator)
+    expect(page).toContain('All is well')
+    expect(page).not.toContain('Start a sync')
+    expect(page).not.toContain('Past syncs')
+  })
+
+  test('a running sync shows how far, how fast and how long, and the island is told the same', async () => {
+    scene = 'running'
+    const page = await visit('/roster')
+    const said = '12,404 of 34,004 records, 1,034 records a second, about 21 seconds left'
+    const { now } = { now: RUNNING.startedAt + 12 * SECOND }
+    expect(sayPace(paceOf(RUNNING, now), wordsFor('en'))).toBe(said)
+    expect(page).toMatch(/<progress[^>]*value="12404"[^>]*max="34004"/)
+    const live = JSON.parse(await visit('/live/roster')) as unknown
+    expect(live).toMatchObject({ mark: 'running', value: 12_404, max: 34_004 })
+  })
+
+  test('a total nobody knows is not made up', () => {
+    const { users } = RUNNING.collections
+    const unsure = {
+      ...RUNNING,
+      collections: { ...(users && { users: { ...users, total: null } }) },
+    }
+    const pace = paceOf(unsure, unsure.startedAt + 10 * SECOND)
+    expect(pace).toMatchObject({ total: null, secondsLeft: null, perSecond: 1_240 })
+    expect(paceOf(unsure, unsure.startedAt + SECOND).perSecond).toBeNull()
+  })
+
+  test('a held sync says what tripped, and the approval names the plan that was seen', async () => {
+    const page = await visit('/roster/syncs/run-held')
+    expect(page).toContain('no longer lists 412 of 1,203 students')
+    expect(page).toContain('This takes 412 records out of use.')
+    expect(page).toContain(`name="planHash" value="${HELD.planHash}"`)
+    const answer = await post('/roster/syncs/run-held/approve', { planHash: 'plan-1' })
+    expect(answer.headers.get('location')).toBe('/roster/syncs/run-held?said=approved')
+    expect(ran).toEqual([['sync.approve', { id: 'run-held', planHash: 'plan-1' }]])
+  })
+
+  test('a plan that changed in the meantime is not approved, and the page says so', async () => {
+    answerWith = { ok: false, error: { kind: 'conflict', code: 'plan_changed' } }
+    const answer = await post('/roster/syncs/run-held/approve', { planHash: 'old' })
+    const location = answer.headers.get('location') ?? ''
+    expect(location).toBe('/roster/syncs/run-held?said=plan_changed')
+    expect(await visit(location)).toContain('The plan has changed. Please look again.')
+  })
+
+  test.each([
+    [
+      { mode: 'full', dryRun: 'yes' },
+      { mode: 'full', dryRun: true },
+    ],
+    [{ mode: 'delta' }, { mode: 'delta', dryRun: false }],
+    [{ mode: 'nonsense' }, { mode: 'delta', dryRun: false }],
+  ])('starting %j asks for %j and leads to its progress', async (fields, input) => {
+    const answer = await post('/roster/syncs', fields)
+    expect(answer.headers.get('location')).toBe('/roster/syncs/run-active?said=started')
+    expect(ran).toEqual([['sync.start', input]])
+  })
+
+  test('a second sync beside a running one is refused in words', async () => {
+    answerWith = {
+      ok: false,
+      error: { kind: 'conflict', code: 'run_active', detail: 'run-active' },
+    }
+    const answer = await post('/roster/syncs', { mode: 'full' })
+    expect(answer.headers.get('location')).toBe('/roster?said=run_active')
+    expect(await visit('/roster?said=run_active')).toContain('A sync is running already.')
+  })
+
+  test('rows set aside come with a sentence for the vendor and no value of the row', async () => {
+    const page = await visit('/roster/quarantine')
+    expect(page).toContain('begins on a date that does not exist')
+    expect(page).toContain('<code>u-00417</code>')
+  })
+})
