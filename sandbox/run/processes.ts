@@ -3,6 +3,7 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 /** The folder of the project, wherever the command was run from. */
 export const ROOT = join(import.meta.dirname, '..', '..')
@@ -72,7 +73,7 @@ let guard: Writable | undefined
 /** One guard for everything this process starts; it outlives us by a moment. */
 function tellGuard(line: string): void {
   if (guard === undefined) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'guard.ts')], {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./guard.ts'))], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
     })

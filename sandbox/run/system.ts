@@ -90,7 +90,7 @@ function startOutside({ ports, folder, sis = [] }: SystemOptions, url: string): 
     })
   return {
     sis: program('sis', sis),
-    slack: program('slack', ['--target', `${url}/slack/events`]),
+    slack: program('slack', ['--target', `${url}/slack/events`, '--url', 'https://hooks.slack.com']),
     google: program('google'),
     microsoft: program('microsoft'),
     idp: program('idp'),

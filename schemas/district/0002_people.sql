@@ -34,7 +34,6 @@ CREATE TABLE person (
   sort_key TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX person_email ON person (email) WHERE email IS NOT NULL;
-CREATE INDEX person_home ON person (home_school_id, id);
 CREATE INDEX person_sort ON person (sort_key, id);
 CREATE INDEX person_staff_sort ON person (sort_key, id) WHERE is_staff = 1;
 

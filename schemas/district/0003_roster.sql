@@ -135,7 +135,7 @@ CREATE TABLE roster_pending (
 -- Whom the next slices must look at. Kept over runs: what one run leaves undone the next one does.
 CREATE TABLE roster_work (
   source_no INTEGER NOT NULL,
-  stage TEXT NOT NULL CHECK (stage IN ('user', 'guardian', 'person')),
+  stage TEXT NOT NULL CHECK (stage IN ('user', 'person')),
   id TEXT NOT NULL,
   PRIMARY KEY (source_no, stage, id)
 ) WITHOUT ROWID;

@@ -168,6 +168,33 @@ describe('Slack takes everything that is rendered, whatever the roster holds', (
   })
 })
 
+describe('students found', () => {
+  const one = { id: 's', name: 'Ana Ruiz', grade: null, school: null }
+
+  test('have a second line only where the roster knows a grade or a school', () => {
+    const school = { name: 'Cedar Ridge' }
+    const lines = [
+      one,
+      { ...one, grade: ' ', school: { name: '' } },
+      { ...one, grade: '07' },
+      { ...one, school },
+      { ...one, grade: '07', school },
+    ].map((each) => studentOptions([each])[0]?.description?.text)
+    expect(lines).toEqual([
+      undefined,
+      undefined,
+      'Grade 07',
+      'Cedar Ridge',
+      'Grade 07 · Cedar Ridge',
+    ])
+  })
+
+  test('are twenty at most', () => {
+    const many = Array.from({ length: 30 }, (_, at) => ({ ...one, id: `s${at}` }))
+    expect(studentOptions(many)).toHaveLength(20)
+  })
+})
+
 describe('a list of more than a hundred schools', () => {
   test('comes in groups, and none is left out', () => {
     const of = Array.from({ length: 250 }, (_, at) => ({ id: `s${at}`, name: `School ${at}` }))
@@ -189,6 +216,11 @@ describe('a line of a list', () => {
       },
       300,
     )
+  })
+
+  test('that is cut inside a character loses all of it', () => {
+    const cut = line(`x${'😀'.repeat(60)}`)
+    expect(cut).toBe(`x${'😀'.repeat(36)}…`)
   })
 
   test('that fits is left as it is', () => {

@@ -7,7 +7,7 @@ type Row = Record<string, SQLOutputValue>
 
 /** A district's database as it lies on disk. */
 export type DistrictFile = {
-  rows(sql: string, ...values: string[]): Row[]
+  rows(sql: string): Row[]
   /** The one number the statement answers. */
   number(sql: string): number
 }
@@ -34,7 +34,12 @@ export function readDistrictFile<T>(folder: string, look: (file: DistrictFile) =
     }
     const database = new DatabaseSync(join(copy, 'district.sqlite'))
     try {
-      const rows = (sql: string, ...values: string[]) => database.prepare(sql).all(...values)
+      const rows = (sql: string) => {
+        const statement = database.prepare(sql)
+        // The platform keeps its alarm in nanoseconds, which no number holds.
+        statement.setReadBigInts(true)
+        return statement.all()
+      }
       return look({ rows, number: (sql) => Number(Object.values(rows(sql)[0] ?? {})[0]) })
     } finally {
       database.close()

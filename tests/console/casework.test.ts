@@ -133,6 +133,14 @@ describe('deciding', () => {
     expect(page).not.toContain('Decide what happens')
     expect(page).not.toContain('Carl Osei looks at it')
   })
+
+  test('a reporter who sits on the case is not led to a queue they may not open', async () => {
+    const { teacher } = story.staff
+    await bench.post(`/cases/${story.caseId}/members`, { form: '1', personId: teacher.id }, as)
+    const page = await read(`/concerns/${story.concerns.first}`, { as: teacher })
+    expect(page).not.toContain('href="/concerns"')
+    expect(page).toContain('href="/me/concerns"')
+  })
 })
 
 describe('a case', () => {

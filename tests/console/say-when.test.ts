@@ -53,7 +53,7 @@ describe('a time by which something is due', () => {
 
   test('the weekend is not a school day', () => {
     const friday = { ...clock, now: NOW + 3 * DAY }
-    expect(sayDue(NOW + 6 * DAY, friday)).toBe('in 1 school day (Mon, Oct 19)')
+    expect(sayDue(NOW + 6 * DAY, friday)).toBe('next school day (Mon, Oct 19)')
   })
 })
 

@@ -36,24 +36,22 @@ beforeEach(async () => {
   await connect({})
 })
 
-const connect = ({ issuer = idp.issuer, emailDomain = DISTRICT.domain as string }) =>
-  must(
+async function connect({ issuer = idp.issuer }: { issuer?: string }): Promise<void> {
+  const { clientId, clientSecret } = CREDENTIALS.idp
+  const config = { issuer, clientId, emailDomain: DISTRICT.domain }
+  await must(
     district.client.run(
       'connection.set',
-      {
-        kind: 'sign_in',
-        config: { issuer, clientId: CREDENTIALS.idp.clientId, emailDomain },
-        secret: { clientSecret: CREDENTIALS.idp.clientSecret },
-      },
+      { kind: 'sign_in', config, secret: { clientSecret } },
       { caller: OPERATOR },
     ),
-  ).then(() => {
-    const app = createConsole()
-    const fetch = createOutbound({ redirects: {}, allowPrivate: true })
-    const parts = partsFor(district, { origin: ORIGIN, fetch })
-    visit = async (path, cookie) =>
-      app.fetch(new Request(ORIGIN + path, { headers: cookie ? { cookie } : {} }), parts)
-  })
+  )
+  const app = createConsole()
+  const fetch = createOutbound({ redirects: {}, allowPrivate: true })
+  const parts = partsFor(district, { origin: ORIGIN, fetch })
+  visit = async (path, cookie) =>
+    app.fetch(new Request(ORIGIN + path, { headers: cookie ? { cookie } : {} }), parts)
+}
 
 /** The cookies an answer sets, as the next request brings them; those taken away are left out. */
 const cookiesOf = (answer: Response): string =>

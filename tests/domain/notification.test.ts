@@ -58,6 +58,18 @@ describe('a notice of a concern', () => {
     expect(scene.saidTo(scene.triager, 'concern_waiting')[0]?.card).toMatchObject({ urgent: true })
   })
 
+  test('that is urgent goes out before everything else that is due', async () => {
+    for (let i = 0; i < 10; i++) await raise(scene)
+    scene.clock.advance(1)
+    await raise(scene, { dangerNow: 'yes' })
+    await scene.send()
+    const first = scene.outside.seen.slice(0, 6)
+    const urgent = first.filter(
+      (d) => d.kind === 'chat.post' && d.card.kind === 'concern_waiting' && d.card.urgent,
+    )
+    expect(urgent).toHaveLength(1)
+  })
+
   test('is not sent any more once the concern is decided', async () => {
     const id = await raise(scene)
     await scene.run('triage.decide', opening(id, { decision: 'log' }), scene.triager.session)

@@ -78,7 +78,11 @@ describe('a search for a student', () => {
   })
 
   test('needs two letters', async () => {
-    const refused = await district.client.ask('student.search', { q: ' j ' }, { caller: teacherAtA })
+    const refused = await district.client.ask(
+      'student.search',
+      { q: ' j ' },
+      { caller: teacherAtA },
+    )
     expect(refused).toMatchObject({ error: { kind: 'invalid', issues: [{ path: 'q' }] } })
   })
 

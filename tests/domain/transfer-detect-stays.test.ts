@@ -8,11 +8,13 @@ import {
 } from '../../src/core/domain/transfer/stays.ts'
 import { betweenTerms } from '../../src/core/domain/transfer/terms.ts'
 
-const enrolled = (
-  school: string,
-  begin: string | null,
-  end: string | null,
-): EnrollmentFact => ({ school, role: 'student', begin, end, count: 1 })
+const enrolled = (school: string, begin: string | null, end: string | null): EnrollmentFact => ({
+  school,
+  role: 'student',
+  begin,
+  end,
+  count: 1,
+})
 const role = (
   school: string,
   part: RoleFact['role'] = 'student',

@@ -196,7 +196,10 @@ describe('dates', () => {
     const stays = [lessons('A', YEAR.start, '2026-10-05'), lessons('B', '2026-10-19')]
     expect(at('A', { stays, record: says('A') })).toEqual({ home: 'A', ...NOTHING })
     const later = { stays, record: says('B'), today: '2026-10-19' }
-    expect(at('A', later)).toMatchObject({ home: 'B', move: { effectiveOn: '2026-10-19', gapDays: 14 } })
+    expect(at('A', later)).toMatchObject({
+      home: 'B',
+      move: { effectiveOn: '2026-10-19', gapDays: 14 },
+    })
   })
 })
 

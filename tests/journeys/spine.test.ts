@@ -6,7 +6,7 @@ import { connectCalendars } from '../../sandbox/run/calendars.ts'
 import { openChatHomes } from '../../sandbox/run/chat.ts'
 import { mailMark, nextMessage } from '../../sandbox/run/journey/direct-messages.ts'
 import { raiseConcern, submitConcern } from '../../sandbox/run/journey/raise-concern.ts'
-import { createScene, type Scene } from '../../sandbox/run/journey/scene.ts'
+import { createScene, inDistrict, type Scene } from '../../sandbox/run/journey/scene.ts'
 import { chooseStudent, type Student } from '../../sandbox/run/journey/student.ts'
 import {
   eventOf,
@@ -38,7 +38,7 @@ import {
 import { operator } from '../../sandbox/run/operator.ts'
 import { freePorts } from '../../sandbox/run/ports.ts'
 import { connectDemo, firstSync, grantDemoRoles } from '../../sandbox/run/provision.ts'
-import { startSystem, type System } from '../../sandbox/run/system.ts'
+import { startSystem, type System, type SystemOptions } from '../../sandbox/run/system.ts'
 import { newKeys, variables } from '../../sandbox/run/variables.ts'
 
 const HOME = 0
@@ -47,14 +47,15 @@ const NEXT = 1
 let system: System
 let scene: Scene
 let folder = ''
+let options: SystemOptions
 let student: Student
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'offramp-spine-'))
   const ports = await freePorts()
   const keys = newKeys()
-  const vars = variables(ports, keys)
-  system = await startSystem({ ports, folder, vars, sis: ['--ids', 'composed'] })
+  options = { ports, folder, vars: variables(ports, keys), sis: ['--ids', 'composed'] }
+  system = await startSystem(options)
   const api = operator(system.url, keys.operatorToken)
   const { hookUrl } = await connectDemo(api, ports)
   await firstSync(api, () => {})
@@ -147,7 +148,7 @@ describe('a task in its owner’s own calendar', () => {
   test('moves when the task moves, and stays one event', async () => {
     const task = taskAt(0)
     const before = await eventOf(scene, task, { of: own })
-    const byMs = await moveTask(scene, task, 7)
+    const byMs = await moveTask(scene, task, { by: own, days: 7 })
     const after = await eventOf(scene, task, {
       of: own,
       isRight: ({ startMs }) => startMs === before.startMs + byMs,
@@ -216,6 +217,13 @@ describe('when all is done', () => {
     expect(rows.filter(({ events }) => events.length !== 1)).toEqual([])
   })
 
+  test('nothing was given up', async () => {
+    const { counts } = await scene.operator.get<{ counts: { dead: number } }>(
+      inDistrict('/deliveries'),
+    )
+    expect(counts.dead).toBe(0)
+  })
+
   test('a concern raised while nothing is broken is told once to everybody', async () => {
     const isNew = await mailMark(scene, own)
     const { receipt, reference } = await raiseConcern(scene, await chooseStudent(scene, HOME))
@@ -233,5 +241,18 @@ describe('when all is done', () => {
     expect(Object.keys(found)).toEqual(['Slack', 'Google', 'Outlook', 'Sign-in'])
     expect(found).toEqual({ Slack: [], Google: [], Outlook: [], 'Sign-in': [] })
     expect(wordsInLogs([system.worker().log], wordsOf(student))).toEqual([])
+  })
+
+  test('everything is still there after all of it was stopped and started again', async () => {
+    const task = taskAt(0)
+    const before = await eventOf(scene, task, { of: 'receivingLead' })
+    await system.stop()
+    system = await startSystem(options)
+    const byMs = await moveTask(scene, task, { by: 'receivingLead', days: 1 })
+    const after = await eventOf(scene, task, {
+      of: 'receivingLead',
+      isRight: ({ startMs }) => startMs === before.startMs + byMs,
+    })
+    expect(after.id).toBe(before.id)
   })
 })

@@ -52,7 +52,7 @@ export async function tellChanges({ scene, tell }: Telling, tasks: Tasks): Promi
     'A task is moved by a week',
     async () => {
       const before = await eventOf(scene, tasks.moved, { of: owner })
-      const byMs = await moveTask(scene, tasks.moved, MOVED_DAYS)
+      const byMs = await moveTask(scene, tasks.moved, { by: owner, days: MOVED_DAYS })
       const isRight = ({ startMs }: ShownEvent) => startMs === before.startMs + byMs
       return eventOf(scene, tasks.moved, { of: owner, isRight })
     },

@@ -64,8 +64,10 @@ export async function tellHandover({ scene, tell }: Telling, going: Going): Prom
   await tell.hop(
     `${nameOf('counselor')} keeps his view for a while`,
     async () => {
-      const { status } = await readCase(scene, 'counselor', going.file.path)
+      const { path } = going.file
+      const { status, html } = await readCase(scene, 'counselor', path)
       if (status !== 200) throw new Error(`the case answers ${status}`)
+      if (html.includes(`${path}/notes`)) throw new Error('he can still write in it')
     },
     () => ['He can still read the case, and no longer change it.'],
   )

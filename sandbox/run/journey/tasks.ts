@@ -61,9 +61,13 @@ async function eventsFor(scene: Scene, taskId: string, of: Key): Promise<ShownEv
 /** Long lines of a feed are folded, with a space at the start of each continuation. */
 const unfolded = (text: string): string => text.replaceAll(/\r?\n[ \t]/g, '')
 
-/** Moves a task by whole days in the console. Answers by how much its time changed. */
-export async function moveTask(scene: Scene, task: TaskLine, days: number): Promise<number> {
-  const { browser } = await scene.browserOf('counselor')
+/** Somebody of the team moves a task by whole days in the console. Answers by how much its time changed. */
+export async function moveTask(
+  scene: Scene,
+  task: TaskLine,
+  { by, days }: { by: Key; days: number },
+): Promise<number> {
+  const { browser } = await scene.browserOf(by)
   const page = await browser.open(`${scene.url}/t/${task.id}/change`)
   const action = `/t/${task.id}/move`
   const due = formsOf(page.html, page.url).find((form) => form.action === action)?.values['dueAt']

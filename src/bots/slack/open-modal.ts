@@ -64,7 +64,7 @@ async function open(
       client.views.open({ token, trigger_id: triggerId, view: tried }),
     )
     if (!shown?.id) return err('unreadable')
-    return ok({ view_id: shown.id,  })
+    return ok({ view_id: shown.id, ...(shown.hash && { hash: shown.hash }) })
   } catch (thrown) {
     const code = errorCode(thrown)
     log('slack.failed', { code: `views.open ${code}` })

@@ -1,11 +1,9 @@
 import { FormKey } from './form-key.tsx'
 
 /** How loud a button is: one `primary` a page, `plain` beside it, `quiet` where there are many. */
-export type Look = 'primary' | 'plain' | 'quiet'
+type Look = 'primary' | 'plain' | 'quiet'
 
 const CLASSES = { primary: undefined, plain: 'outline', quiet: 'secondary outline' } as const
-
-export const lookClass = (look: Look): string | undefined => CLASSES[look]
 
 /** A button that does something at once: a form of its own, so that no link ever changes anything. */
 export const PostButton = ({
@@ -27,7 +25,7 @@ export const PostButton = ({
     {Object.entries(fields).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
-    <button type="submit" class={lookClass(look)} aria-label={label}>
+    <button type="submit" class={CLASSES[look]} aria-label={label}>
       {text}
     </button>
   </form>

@@ -19,7 +19,7 @@ function tell(part, news) {
   if (news.mark !== undefined && news.mark !== part.dataset['mark']) {
     // a line that waits to be shown leaves the reader where they are; anything else is shown afresh
     if (part.hidden) part.hidden = false
-    else if (!part.matches('[role="status"]')) location.reload()
+    else if (!part.matches('[role="status"]')) location.replace(location.pathname)
     return
   }
   const line = part.querySelector('[data-live-text]')

@@ -18,10 +18,10 @@ export type ConsoleParts = {
 export type Me = QueryOutput<'session.me'>
 
 /** The district whose address the browser opened, and that address. */
-export type Site = { readonly client: DistrictClient; readonly origin: string }
+type Site = { readonly client: DistrictClient; readonly origin: string }
 
 /** Who is signed in. */
-export type Viewer = { readonly caller: Caller; readonly token: string; readonly me: Me }
+type Viewer = { readonly caller: Caller; readonly token: string; readonly me: Me }
 
 export type ConsoleEnv = {
   Bindings: ConsoleParts

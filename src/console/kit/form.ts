@@ -22,7 +22,7 @@ export type Draft = {
 export const EMPTY_DRAFT: Draft = { values: {}, issues: [], problem: null }
 
 /** The largest form is a note of 8,000 characters, which may be four bytes each and percent-encoded to twelve. */
-export const FORM_MAX_BYTES = 131_072
+const FORM_MAX_BYTES = 131_072
 
 /** The hidden field that makes every form that was shown different from every other. */
 export const FORM_KEY = 'form'

@@ -29,7 +29,7 @@ const FEATURES_OFF = [
 const HSTS = 'max-age=63072000; includeSubDomains; preload'
 
 /** What a page may load and where it may send: from and to ourselves, and scripts only with this answer's nonce. */
-export const contentSecurityPolicy = (nonce: string): string =>
+const contentSecurityPolicy = (nonce: string): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,

@@ -5,7 +5,7 @@ import { ErrorSummary } from '../components/error-summary.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Icon } from '../components/icon.tsx'
 import { KeptWords } from '../components/kept-words.tsx'
-import { Page } from '../components/page.tsx'
+import { Page, type PageProps } from '../components/page.tsx'
 import { PostButton } from '../components/post-button.tsx'
 import { Ago, Due } from '../components/when.tsx'
 import type { Draft } from '../kit/form.ts'
@@ -17,29 +17,17 @@ type Props = { view: View; concern: Concern }
 
 /** One concern: what was told, who has seen it, and the first decision about it. */
 export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) => {
-  const { words, me } = view
-  const isAuthorOnly = concern.reporter.id === me.person.id && !me.can.triage
-  const isUrgent = concern.dangerNow === 'yes' && concern.state !== 'decided'
+  const { words } = view
   return (
     <Page
       view={view}
       title={concern.subject?.name ?? words.concern.described}
-      here={isAuthorOnly ? 'mine' : 'concerns'}
-      up={
-        isAuthorOnly
-          ? { href: '/me/concerns', text: words.raise.mineTitle }
-          : { href: '/concerns', text: words.concern.queueTitle }
-      }
+      {...wayUp(view, concern)}
       lead={<Lead view={view} concern={concern} />}
       action={<Actions view={view} concern={concern} />}
       notices={words.concern.said}
     >
-      {isUrgent && (
-        <p class="emergency emergency-now">
-          <Icon name="danger" />{' '}
-          <strong>{words.concern.imminent(me.district.emergencyNumber)}</strong>
-        </p>
-      )}
+      <Imminent view={view} concern={concern} />
       <ErrorSummary draft={draft} words={words} />
       <div class="columns">
         <div>
@@ -53,6 +41,28 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
         </div>
       </div>
     </Page>
+  )
+}
+
+/** The list people came from: the queue, their own concerns, or the case it belongs to. */
+function wayUp({ words, me }: View, { reporter, caseId }: Concern): Pick<PageProps, 'here' | 'up'> {
+  if (me.can.triage) {
+    return { here: 'concerns', up: { href: '/concerns', text: words.concern.queueTitle } }
+  }
+  if (reporter.id === me.person.id) {
+    return { here: 'mine', up: { href: '/me/concerns', text: words.raise.mineTitle } }
+  }
+  const href = caseId === null ? '/cases' : `/cases/${caseId}`
+  return { here: 'cases', up: { href, text: words.frame.cases } }
+}
+
+const Imminent = ({ view, concern }: Props) => {
+  if (concern.dangerNow !== 'yes' || concern.state === 'decided') return null
+  const { words, me } = view
+  return (
+    <p class="emergency emergency-now">
+      <Icon name="danger" /> <strong>{words.concern.imminent(me.district.emergencyNumber)}</strong>
+    </p>
   )
 }
 

@@ -42,14 +42,15 @@ export const DeliveriesPage = (props: {
         label={deliveries.filter}
         tabs={[{ href: '/deliveries', text: deliveries.all, isHere: state === undefined }, ...tabs]}
       />
-      {list.deliveries.length === 0 && (
+      {list.deliveries.length === 0 ? (
         <Empty text={deliveries.empty} more={deliveries.emptyMore} />
+      ) : (
+        <ul class="rows">
+          {list.deliveries.map((item) => (
+            <Row view={view} item={item} />
+          ))}
+        </ul>
       )}
-      <ul class="rows">
-        {list.deliveries.map((item) => (
-          <Row view={view} item={item} />
-        ))}
-      </ul>
       <MoreLink
         href={list.nextCursor && `/deliveries?${filter}cursor=${list.nextCursor}`}
         text={frame.more}

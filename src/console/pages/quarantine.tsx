@@ -18,30 +18,31 @@ export const QuarantinePage = ({ view, list }: { view: View; list: List }) => {
       lead={roster.quarantineLead}
       up={{ href: '/roster', text: roster.title }}
     >
-      {list.rows.length === 0 && (
+      {list.rows.length === 0 ? (
         <Empty text={roster.quarantineEmpty} more={roster.quarantineEmptyMore} />
+      ) : (
+        <ul class="rows">
+          {list.rows.map((row) => (
+            <li class="row bar apart">
+              <div class="row-main">
+                <strong>{row.words}</strong>
+                <p class="meta bar">
+                  <span>
+                    {roster.quarantineFact(roster.collection(row.collection), row.fieldPath)}
+                  </span>
+                  <span>
+                    {roster.recordId} <code>{row.sourcedId}</code>
+                  </span>
+                  <span>
+                    {roster.firstSeen} <Ago at={row.firstSeenAt} view={view} />, {roster.lastSeen}{' '}
+                    <Ago at={row.lastSeenAt} view={view} />
+                  </span>
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
       )}
-      <ul class="rows">
-        {list.rows.map((row) => (
-          <li class="row bar apart">
-            <div class="row-main">
-              <strong>{row.words}</strong>
-              <p class="meta bar">
-                <span>
-                  {roster.quarantineFact(roster.collection(row.collection), row.fieldPath)}
-                </span>
-                <span>
-                  {roster.recordId} <code>{row.sourcedId}</code>
-                </span>
-                <span>
-                  {roster.firstSeen} <Ago at={row.firstSeenAt} view={view} />, {roster.lastSeen}{' '}
-                  <Ago at={row.lastSeenAt} view={view} />
-                </span>
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
       <MoreLink
         href={list.nextCursor && `/roster/quarantine?cursor=${list.nextCursor}`}
         text={frame.more}

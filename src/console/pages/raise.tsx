@@ -10,7 +10,7 @@ import type { Draft } from '../kit/form.ts'
 import type { View } from '../kit/view.ts'
 import { StudentChoice, type FoundStudent } from './student-choice.tsx'
 
-export type Schools = QueryOutput<'school.list'>['schools']
+type Schools = QueryOutput<'school.list'>['schools']
 
 /** Longest texts; the district says the same and has the last word. */
 const WHAT_MAX = 4_000

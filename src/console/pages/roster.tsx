@@ -13,7 +13,7 @@ import type { View } from '../kit/view.ts'
 import { SyncBadge } from './sync-badge.tsx'
 import { SyncProgress } from './sync-progress.tsx'
 
-export type Health = QueryOutput<'roster.health'>
+type Health = QueryOutput<'roster.health'>
 export type Runs = QueryOutput<'sync.list'>
 type Props = { view: View; health: Health }
 
@@ -166,30 +166,33 @@ const History = ({ view, runs }: { view: View; runs: Runs }) => {
   return (
     <section>
       <h2>{roster.history}</h2>
-      {runs.syncs.length === 0 && <p class="hint">{roster.historyEmpty}</p>}
-      <ul class="rows">
-        {runs.syncs.map((run) => (
-          <li class="row bar apart">
-            <div class="row-main">
-              <a class="stretch" href={`/roster/syncs/${run.id}`}>
-                {roster.modes[run.mode]}
-              </a>
-              <p class="meta bar">
-                <Ago at={run.startedAt} view={view} />
-                <span>{roster.startedBy(run.startedBy)}</span>
-                {run.transfers > 0 && (
-                  <span>
-                    {roster.facts.transfers}: {run.transfers}
-                  </span>
-                )}
-              </p>
-            </div>
-            <div class="row-side bar">
-              <SyncBadge view={view} sync={run} />
-            </div>
-          </li>
-        ))}
-      </ul>
+      {runs.syncs.length === 0 ? (
+        <p class="hint">{roster.historyEmpty}</p>
+      ) : (
+        <ul class="rows">
+          {runs.syncs.map((run) => (
+            <li class="row bar apart">
+              <div class="row-main">
+                <a class="stretch" href={`/roster/syncs/${run.id}`}>
+                  {roster.modes[run.mode]}
+                </a>
+                <p class="meta bar">
+                  <Ago at={run.startedAt} view={view} />
+                  <span>{roster.startedBy(run.startedBy)}</span>
+                  {run.transfers > 0 && (
+                    <span>
+                      {roster.facts.transfers}: {run.transfers}
+                    </span>
+                  )}
+                </p>
+              </div>
+              <div class="row-side bar">
+                <SyncBadge view={view} sync={run} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
       <MoreLink href={runs.nextCursor && `/roster?cursor=${runs.nextCursor}`} text={frame.more} />
     </section>
   )

@@ -9,7 +9,7 @@ import type { View } from '../kit/view.ts'
 import { SyncBadge } from './sync-badge.tsx'
 import { SyncProgress } from './sync-progress.tsx'
 
-export type Sync = QueryOutput<'sync.read'>
+type Sync = QueryOutput<'sync.read'>
 type Props = { view: View; sync: Sync }
 
 /** One sync: how it went, what came in, and what is held until somebody has looked. */

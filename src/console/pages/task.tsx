@@ -12,7 +12,7 @@ import { toLocalTime } from '../kit/local-time.ts'
 import type { View } from '../kit/view.ts'
 import { DueField } from './case-forms.tsx'
 
-export type Task = QueryOutput<'task.read'>
+type Task = QueryOutput<'task.read'>
 
 /** The district refuses more. */
 const OUTCOME_MAX = 2_000

@@ -6,18 +6,19 @@ export const SignInPage = (props: {
   words: Words
   district: string | null
   to: string
-  note: string | null
+  /** Whether they just signed out. */
+  isOut: boolean
 }) => {
-  const { words, district, to, note } = props
+  const { words, district, to, isOut } = props
   const { signIn } = words
   return (
     <PlainPage words={words} title={signIn.title} {...(district && { over: district })}>
-      {note && (
+      {isOut && (
         <p class="notice" role="status">
-          {note}
+          {signIn.signedOut}
         </p>
       )}
-      <p>{signIn.lead}</p>
+      <p>{to === '/' ? signIn.lead : signIn.wasHere}</p>
       <p>
         <a href={`/sign-in/start?to=${encodeURIComponent(to)}`} role="button">
           {signIn.button}

@@ -37,7 +37,7 @@ export function signInRoutes(): Hono<ConsoleEnv> {
 const RETURN_MAX = 500
 
 /** Only a path of this site: a forged link must not send a person who just signed in elsewhere. */
-export function safeReturn(to: string | undefined): string {
+function safeReturn(to: string | undefined): string {
   const isOurs = to !== undefined && to.length <= RETURN_MAX && /^\/(?![/\\])[^\s\\]*$/.test(to)
   return isOurs && !/^\/(?:sign-in|sign-out|auth)\b/.test(to) ? to : '/'
 }
@@ -48,10 +48,8 @@ async function showSignIn(c: ConsoleContext) {
   const facts = await c.var.site.client.ask('district.facts', {}, SIGN_IN)
   if (!facts.ok && facts.error.kind === 'not_configured') return refuse(c, facts.error)
   const isOut = c.req.query('out') !== undefined
-  const wasSomewhere = to !== '/'
-  const note = isOut ? words.signIn.signedOut : wasSomewhere ? words.signIn.wasHere : null
   const district = facts.ok ? facts.value.name : null
-  return show(c, <SignInPage words={words} district={district} to={to} note={note} />)
+  return show(c, <SignInPage words={words} district={district} to={to} isOut={isOut} />)
 }
 
 /** Sends the browser to the identity provider. Remembers only what the answer must match. */

@@ -8,7 +8,8 @@ export const time = {
   yesterday: (clock: string) => `yesterday ${clock}`,
   tomorrow: (clock: string) => `tomorrow ${clock}`,
   inMinutes: (minutes: number) => `in ${minutes} min`,
-  inSchoolDays: (days: number, date: string) => `in ${unit(days, 'school day')} (${date})`,
+  inSchoolDays: (days: number, date: string) =>
+    days === 1 ? `next school day (${date})` : `in ${days} school days (${date})`,
   overdueMinutes: (minutes: number) => `${minutes} min late`,
   overdueHours: (hours: number) => `${unit(hours, 'hour')} late`,
   overdueSince: (when: string) => `late since ${when}`,

@@ -75,16 +75,17 @@ function resolveSession(by: Resolver, token: string): Result<Actor, Failure> {
 function resolveFeed(by: Resolver, token: string): Result<Actor, Failure> {
   const hash = by.hash(token)
   const row = by.tx.select().from(calendarFeed).where(eq(calendarFeed.hash, hash)).get()
-  const lastUse = row && (row.fetchedAt ?? row.createdAt)
-  const isLive = lastUse !== undefined && lastUse + FEED_FORGOTTEN_MS > by.now
   const claim = { personId: row?.personId ?? '', via: 'feed', assurance: 'none' } as const
   const staff = resolveStaff(by, claim)
-  if (!row || !isLive || !staff.ok) return err({ kind: 'not_found', what: 'calendar' })
-  if (row.fetchedAt === null || row.fetchedAt + FETCHED_EVERY_MS < by.now) {
+  if (!row || !staff.ok || isForgotten(by, row)) return err({ kind: 'not_found', what: 'calendar' })
+  if ((row.fetchedAt ?? 0) + FETCHED_EVERY_MS < by.now) {
     by.tx.update(calendarFeed).set({ fetchedAt: by.now }).where(eq(calendarFeed.hash, hash)).run()
   }
   return ok({ ...staff.value, roles: [{ role: 'feed', school: ALL_SCHOOLS }] })
 }
+
+const isForgotten = ({ now }: Resolver, feed: typeof calendarFeed.$inferSelect): boolean =>
+  (feed.fetchedAt ?? feed.createdAt) + FEED_FORGOTTEN_MS <= now
 
 function resolveChat(
   by: Resolver,

@@ -42,11 +42,7 @@ export function planEvent(context: Context, one: TaskOf): Plan {
 }
 
 /** Where the person wants this task to appear now; null when it belongs into no calendar of theirs. */
-function wantedProvider(
-  context: Context,
-  one: TaskOf,
-  row: TaskRow,
-): CalendarProvider | null {
+function wantedProvider(context: Context, one: TaskOf, row: TaskRow): CalendarProvider | null {
   if (row.closedAt !== null || row.ownerId !== one.personId) return null
   if (!staffActor(context, one.personId)) return null
   return readChoice(context, one.personId).provider

@@ -27,7 +27,7 @@ export function placeOf(context: Context, asked: Asked): Result<Place, Failure> 
   const student = subjectId === null ? NOBODY : findStudent(context, subjectId, schools)
   if (!student) return err(invalid('subjectId', UNKNOWN_STUDENT))
   if (student.homeSchoolId) return ok({ schoolId: student.homeSchoolId, subjectId })
-  const schoolId = asked.schoolId ?? onlyOne(schools)
+  const schoolId = asked.schoolId ?? onlyOne(context, schools)
   if (!schoolId) return err(invalid('schoolId', NO_SCHOOL))
   if (!includes(schools, schoolId) || !isSchool(context, schoolId)) {
     return err(invalid('schoolId', UNKNOWN_SCHOOL))
@@ -35,8 +35,20 @@ export function placeOf(context: Context, asked: Asked): Result<Place, Failure> 
   return ok({ schoolId, subjectId })
 }
 
-const onlyOne = (schools: Schools): string | undefined =>
-  schools !== ALL_SCHOOLS && schools.length === 1 ? schools[0] : undefined
+/** The school that can be meant when none was named. */
+function onlyOne({ tx }: Context, schools: Schools): string | undefined {
+  const candidates =
+    schools === ALL_SCHOOLS
+      ? tx
+          .select({ id: org.id })
+          .from(org)
+          .where(and(eq(org.type, 'school'), isNull(org.archivedAt)))
+          .limit(2)
+          .all()
+          .map(({ id }) => id)
+      : schools
+  return candidates.length === 1 ? candidates[0] : undefined
+}
 
 const includes = (schools: Schools, id: string): boolean =>
   schools === ALL_SCHOOLS || schools.includes(id)

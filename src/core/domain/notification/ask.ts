@@ -13,12 +13,12 @@ export function notify(
     readonly urgent?: boolean
   },
 ): void {
-  const { personId, about, refId } = notice
-  const urgent = notice.urgent ? 'yes' : 'no'
+  const { personId, about, refId, urgent: isUrgent = false } = notice
   enqueueOnce(context, {
     kind: 'chat.notice',
     key: `${personId}|${about}|${refId}`,
-    refs: { personId, about, refId, urgent },
+    refs: { personId, about, refId, urgent: isUrgent ? 'yes' : 'no' },
+    isUrgent,
   })
 }
 

@@ -10,7 +10,12 @@ export type NewEffect = {
   readonly refs: Refs
   /** Not before this moment; now when absent. */
   readonly at?: Instant
+  /** Goes out before everything else that is due. */
+  readonly isUrgent?: boolean
 }
+
+/** Rows are taken in the order of `next_at`; nothing ordinary was ever due this long ago. */
+const BEFORE_EVERYTHING: Instant = 0
 
 const isPending = sql`${outbox.state} = 'pending'`
 
@@ -47,14 +52,14 @@ export function enqueueOnce(context: Context, effect: NewEffect): void {
   context.tx.insert(outbox).values(toRow(context, effect)).onConflictDoNothing().run()
 }
 
-function toRow(context: Context, { kind, key, refs, at = context.now }: NewEffect) {
+function toRow(context: Context, { kind, key, refs, isUrgent, at = context.now }: NewEffect) {
   return {
     id: context.newId(),
     idem: `${kind}|${key}`,
     kind,
     refs: JSON.stringify(refs),
     state: 'pending',
-    nextAt: at,
+    nextAt: isUrgent ? BEFORE_EVERYTHING : at,
     dueAt: at,
     createdAt: context.now,
   } as const

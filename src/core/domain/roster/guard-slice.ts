@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { readCount } from './counts.ts'
+import { studentsAt } from './students-at.ts'
 import { weighPlan, type CollectionFacts, type Ending, type GuardFacts } from './guards.ts'
 import { MAPPER_VERSION } from './limits.ts'
 import { pullsOf, type Pull } from './pull.ts'
@@ -69,10 +70,10 @@ function stagedEnds({ tx }: Context, run: Run, pull: Pull): Counts {
 type Leavers = { readonly run: Run; readonly pulls: readonly Pull[]; readonly leavers: number }
 
 /** Schools that students would leave, with how many they have. */
-function losingSchools({ tx }: Context, { run, pulls, leavers }: Leavers): GuardFacts['schools'] {
+function losingSchools(context: Context, { run, pulls, leavers }: Leavers): GuardFacts['schools'] {
   const users = pulls.find((pull) => pull.collection === 'users')
   if (!users || leavers === 0 || leavers > LEAVERS_MAX) return []
-  return tx.all<Ending & { name: string }>(sql`
+  return context.tx.all<Ending & { name: string }>(sql`
     WITH leaving AS MATERIALIZED (
       SELECT j.value ->> 0 AS id FROM roster_stage AS s CROSS JOIN json_each(s.body) AS j
       WHERE s.run_no = ${run.no} AND s.collection = 'users' AND s.attempt = ${users.attempt}
@@ -86,9 +87,7 @@ function losingSchools({ tx }: Context, { run, pulls, leavers }: Leavers): Guard
         CROSS JOIN person AS p ON p.id = a.person_id
       WHERE p.is_student = 1 AND p.archived_at IS NULL AND p.home_school_id IS NOT NULL
       GROUP BY p.home_school_id)
-    SELECT o.name AS name, x.ending AS ending,
-      (SELECT count(*) FROM person AS q
-        WHERE q.home_school_id = x.school AND q.is_student = 1 AND q.archived_at IS NULL) AS live
+    SELECT o.name AS name, x.ending AS ending, ${studentsAt(context, sql`x.school`)} AS live
     FROM losing AS x CROSS JOIN org AS o ON o.id = x.school`)
 }
 

@@ -23,12 +23,12 @@ type WorkRow = {
 /** The next records whose person must be found or looked at again. */
 export function recordsInWork(
   { tx, now }: Context,
-  { source, stage, limit }: { source: Source; stage: string; limit: number },
+  { source, after, limit }: { source: Source; after: string; limit: number },
 ): WorkRecord[] {
   const rows = tx.all<WorkRow>(sql`
     SELECT w.id AS id, u.body AS body, u.archived_at IS NOT NULL AS archived,
       a.person_id AS person_id, a.seen_at AS seen_at
-    FROM (SELECT id FROM roster_work WHERE source_no = ${source.no} AND stage = ${stage}
+    FROM (SELECT id FROM roster_work WHERE source_no = ${source.no} AND stage = 'user' AND id > ${after}
         ORDER BY id LIMIT ${limit}) AS w
       LEFT JOIN roster_user AS u ON u.source_no = ${source.no} AND u.sourced_id = w.id
       LEFT JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = w.id`)

@@ -12,25 +12,24 @@ import { savePeople, type PersonChange } from './save-people.ts'
 import type { Source } from './source.ts'
 import { mainFacet, type UserRecord } from './user-record.ts'
 
-type Stage = 'user' | 'guardian'
-
 /**
- * Finds out for the next touched records whose they are. Guardians without a number come last, as they are known by
- * their children.
+ * Finds out for the next touched records whose they are. Guardians without a number wait until everybody else is
+ * known, as they are known by their children.
  */
 export function identifySlice(context: Context, source: Source, run: Run): void {
-  const stage: Stage = cursorOf(run).part === 'guardian' ? 'guardian' : 'user'
-  const work = recordsInWork(context, { source, stage, limit: IDENTIFY_ROWS })
-  if (work.length === 0) {
-    if (stage === 'user') saveCursor(context, run, { part: 'guardian' })
+  const { part = 'numbered', id: after = '' } = cursorOf(run)
+  const work = recordsInWork(context, { source, after, limit: IDENTIFY_ROWS })
+  const last = work.at(-1)
+  if (!last) {
+    if (part === 'numbered') saveCursor(context, run, { part: 'guardians' })
     else enterPhase(context, run, { phase: 'placing' })
     return
   }
-  const records = work.filter((item): item is Known => item.record !== null)
-  const later = stage === 'user' ? records.filter(isKeyless) : []
-  const now = stage === 'user' ? records.filter((item) => !isKeyless(item)) : records
-  const students = guardianStudents(context, source, stage === 'guardian' ? now : [])
-  const keyed = now.map((item) => ({
+  const waiting = new Set(part === 'numbered' ? work.filter(isKeyless).map((item) => item.id) : [])
+  const items = work.filter((item) => !waiting.has(item.id))
+  const records = items.filter((item): item is Known => item.record !== null)
+  const students = guardianStudents(context, source, records.filter(isKeyless))
+  const keyed = records.map((item) => ({
     ...item,
     keys: [
       ...keysOf(item.record),
@@ -38,16 +37,19 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
     ],
   }))
   match(context, { source, seenAt: run.startedAt }, keyed)
-  noteDangling(context, source, now)
-  finish(context, { source, stage, done: work.map((item) => item.id), later })
-  saveCursor(context, run, { part: stage })
+  noteDangling(context, source, records)
+  const done = JSON.stringify(items.map((item) => item.id))
+  context.tx.run(sql`
+    DELETE FROM roster_work WHERE source_no = ${source.no} AND stage = 'user'
+      AND id IN (SELECT value FROM json_each(${done}))`)
+  saveCursor(context, run, { part, id: last.id })
 }
 
 type Known = WorkRecord & { readonly record: UserRecord }
 type Keyed = Known & { readonly keys: readonly PersonKey[] }
 
-const isKeyless = ({ record }: Known): boolean =>
-  mainFacet(record) === 'guardian' && keysOf(record).length === 0
+const isKeyless = (item: WorkRecord): item is Known =>
+  item.record !== null && mainFacet(item.record) === 'guardian' && keysOf(item.record).length === 0
 
 const textOf = (key: PersonKey): string => `${key.kind}|${key.value}`
 
@@ -130,25 +132,12 @@ function write(
   tx.run(sql`
     INSERT OR IGNORE INTO person_key
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2
-    FROM json_each(${JSON.stringify(found.keys)}) AS j`)
+    FROM json_each(${JSON.stringify(found.keys.toSorted(byKey))}) AS j`)
   tx.run(sql`
     INSERT OR IGNORE INTO roster_work
     SELECT ${source.no}, 'person', value FROM json_each(${JSON.stringify([...found.touched])})`)
 }
 
-type Finished = {
-  readonly source: Source
-  readonly stage: Stage
-  readonly done: readonly string[]
-  readonly later: readonly Known[]
-}
-
-function finish({ tx }: Context, { source, stage, done, later }: Finished): void {
-  tx.run(sql`
-    INSERT OR IGNORE INTO roster_work
-    SELECT ${source.no}, 'guardian', value
-    FROM json_each(${JSON.stringify(later.map((item) => item.id))})`)
-  tx.run(sql`
-    DELETE FROM roster_work WHERE source_no = ${source.no} AND stage = ${stage}
-      AND id IN (SELECT value FROM json_each(${JSON.stringify(done)}))`)
-}
+/** In the order of the key, so that neighbours are written together. */
+const byKey = (a: readonly string[], b: readonly string[]): number =>
+  `${a[0]}|${a[1]}` < `${b[0]}|${b[1]}` ? -1 : 1

@@ -20,7 +20,10 @@ export function savePeople(
   sourceNo: number,
   changes: readonly PersonChange[],
 ): void {
-  const different = changes.filter(isDifferent)
+  // In the order of names, so that neighbours in the index of names are written together.
+  const different = changes
+    .filter(isDifferent)
+    .toSorted((a, b) => (a.after.sortKey < b.after.sortKey ? -1 : 1))
   if (different.length === 0) return
   writeRows(context, different)
   writeWords(context, different)
@@ -101,8 +104,11 @@ function writeWords({ tx }: Context, changes: readonly PersonChange[]): void {
   if (come.length === 0) return
   tx.run(sql`
     INSERT OR IGNORE INTO person_name (word, person_id)
-    SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${JSON.stringify(come)}) AS j`)
+    SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${JSON.stringify(come.toSorted(byWord))}) AS j`)
 }
+
+const byWord = (a: readonly string[], b: readonly string[]): number =>
+  (a[0] ?? '') < (b[0] ?? '') ? -1 : 1
 
 function countPeople(context: Context, sourceNo: number, changes: readonly PersonChange[]): void {
   for (const part of ['Student', 'Staff', 'Guardian'] as const) {

@@ -9,6 +9,7 @@ import { APPLY_ROWS, CONFIRM_MOVES } from './limits.ts'
 import { loadTerms } from './place-load.ts'
 import { cursorOf, enterPhase, guardsOf, heldRun, patchRun, saveCursor, type Run } from './run.ts'
 import type { Source } from './source.ts'
+import { studentsAt } from './students-at.ts'
 import { waitsForApproval } from './waits.ts'
 
 /** Days around the start or end of a term in which whole classes may move up. */
@@ -98,8 +99,7 @@ function weighNow(context: Context, source: Source): MassVerdict {
       SELECT from_org_id AS school, count(*) AS moves FROM transfer
       WHERE state = 'planned' GROUP BY from_org_id)
     SELECT d.school AS "schoolId", o.name AS name, d.moves AS moves,
-      d.moves + (SELECT count(*) FROM person AS p
-        WHERE p.home_school_id = d.school AND p.is_student = 1 AND p.archived_at IS NULL) AS students
+      d.moves + ${studentsAt(context, sql`d.school`)} AS students
     FROM departing AS d CROSS JOIN org AS o ON o.id = d.school`)
   return weighMoves(departures, {
     students: readCount(context, source.no, 'people.student'),

@@ -11,8 +11,8 @@ import type { SchoolRef } from '../concern/refs.ts'
 const SCHOOLS_MAX = 2_000
 
 /**
- * The schools a person may raise a concern at, by name. Whoever looks after the roster or the configuration gets
- * every school, to pick from.
+ * The schools a person may raise a concern at, by name. Whoever raises none but looks after the district gets every
+ * school, to pick from.
  */
 export const listSchools = query({
   name: 'school.list',
@@ -22,8 +22,8 @@ export const listSchools = query({
 })
 
 function schoolsToShow({ tx, actor }: Context): SchoolRef[] {
-  const seesAll = couldEver(actor, 'roster', 'read') || couldEver(actor, 'role', 'list')
-  const mine = seesAll ? ALL_SCHOOLS : schoolsFor(actor, 'concern', 'create')
+  const mayRaise = couldEver(actor, 'concern', 'create')
+  const mine = mayRaise ? schoolsFor(actor, 'concern', 'create') : ALL_SCHOOLS
   return tx
     .select({ id: org.id, name: org.name })
     .from(org)
