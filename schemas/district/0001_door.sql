@@ -12,7 +12,8 @@ CREATE TABLE district (
 CREATE TABLE request (
   key TEXT PRIMARY KEY,
   command TEXT NOT NULL,
-  result TEXT NOT NULL,
+  -- sealed
+  result BLOB NOT NULL,
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX request_at ON request (at);

@@ -281,7 +281,7 @@ CREATE TABLE transfer (
   to_org_id TEXT,
   effective_on TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('transfer', 'left', 'returned')),
-  state TEXT NOT NULL CHECK (state IN ('planned', 'held', 'confirmed', 'reversed', 'folded')),
+  state TEXT NOT NULL CHECK (state IN ('planned', 'held', 'confirmed', 'reversed', 'folded', 'dropped')),
   gap_days INTEGER,
   backdated INTEGER NOT NULL DEFAULT 0,
   run_id TEXT NOT NULL,

@@ -7,9 +7,9 @@ type Row = Record<string, SQLOutputValue>
 
 /** A district's database as it lies on disk. */
 export type DistrictFile = {
-  rows(sql: string): Row[]
+  readonly rows: (sql: string) => Row[]
   /** The one number the statement answers. */
-  number(sql: string): number
+  readonly number: (sql: string) => number
 }
 
 /** Where workerd keeps the databases of the district objects, below a system's folder. */

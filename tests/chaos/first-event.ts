@@ -20,11 +20,11 @@ export async function cutFirstEvents(
   scene: Scene,
   system: System,
   triager: Triager,
-): Promise<string | null> {
+): Promise<string> {
   const { Google } = scene.receivers
   await Google.post('faults', { rules: [SILENT] })
   const reference = await submit(system.url, `V${crypto.randomUUID()}`)
-  if (!(await triager.openCase())) throw new Error('no concern waits for the triager')
+  if (reference === null || !(await triager.openCase())) throw new Error('the first concern did not reach the triager')
   await until('the first event at Google', async () => {
     const events = await scene.google.events('counselor')
     return events.length > 0 ? true : undefined

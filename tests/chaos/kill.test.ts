@@ -42,7 +42,7 @@ let district: District
 let outside: Outside
 let drainMs = 0
 /** The reference of the concern everything begins with. */
-let first: string | null
+let first: string
 let cardsLeft: ReadonlyMap<string, number>
 let verified = ''
 let syncs: { state: string; transfers: number }[] = []
@@ -85,8 +85,10 @@ beforeAll(async () => {
   offramp('audit', 'checkpoint', '--out', join(folder, 'after.txt'))
   offramp('audit', 'export', '--out', join(folder, 'audit.jsonl'))
   verified = offramp(
-    ...['verify', '--export', join(folder, 'audit.jsonl'), '--key', join(folder, 'before.txt.key')],
-    ...['--checkpoint', `${join(folder, 'before.txt')},${join(folder, 'after.txt')}`],
+    'verify',
+    `--export=${join(folder, 'audit.jsonl')}`,
+    `--key=${join(folder, 'before.txt.key')}`,
+    `--checkpoint=${join(folder, 'before.txt')},${join(folder, 'after.txt')}`,
   )
   outside = await readOutside(scene)
   await system.worker().stop()

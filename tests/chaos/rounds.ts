@@ -17,7 +17,7 @@ const KILL_TO_MS = 850
 const SYNC_SHARE = 0.4
 
 /** A form without an answer, sent again after the restart. */
-export type Retried = {
+type Retried = {
   readonly viewId: string
   /** The reference that was on disk when the process was dead; null when there was none. */
   readonly stored: string | null

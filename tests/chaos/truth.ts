@@ -10,7 +10,7 @@ const LENGTH_MS = 30 * 60_000
 const IS_DELIVERY = "(kind LIKE 'chat.%' OR kind LIKE 'calendar.%')"
 
 /** An effect as its row tells it. */
-export type Effect = {
+type Effect = {
   readonly kind: string
   readonly idem: string
   readonly state: string
@@ -19,7 +19,7 @@ export type Effect = {
   readonly lastError: string | null
 }
 
-export type TaskFact = {
+type TaskFact = {
   readonly id: string
   readonly owner: Key | undefined
   readonly isOpen: boolean

@@ -1,7 +1,7 @@
 import type { SystemPorts } from '../../sandbox/run/system.ts'
 
 /** One request in three goes wrong, of every kind of wrong there is. */
-export const FAULT_RATE = 0.35
+const FAULT_RATE = 0.35
 /** The same for pages of the roster. A page is tried six times, also across kills, before its run is given up. */
 const FLAKY_PERCENT = 20
 /** Longer than a person would wait, shorter than our own patience with a vendor. */

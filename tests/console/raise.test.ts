@@ -67,13 +67,24 @@ describe('raising a concern', () => {
     expect(answer.status).toBe(422)
     const page = await answer.text()
     expect(page).toMatch(/<a href="#field-what">Write what was said, written or done/)
-    expect(page).toMatch(/<a href="#field-weapon">Answer yes, no or unknown\./)
+    expect(page).toMatch(/<a href="#field-weapon">Was a weapon[^<]*\? Choose an answer\./)
     expect(page).toMatch(/<textarea id="field-what"[^>]*aria-invalid="true"/)
     expect(page).toContain('id="field-weapon"')
     expect(page).toContain('value="A tall boy"')
     expect(page).toContain('value="bus 12"')
     expect(page).toMatch(/name="selfHarm" value="yes"[^>]* checked/)
     expect(page).not.toMatch(/name="weapon" value="\w+"[^>]* checked/)
+    expect(countConcerns()).toBe(0)
+  })
+
+  test('a concern about nobody is asked whom it is about, as in chat, beside everything else that is missing', async () => {
+    const sent = { ...told, q: 'jor', what: '' }
+    const answer = await bench.post('/concerns/new', sent, { as: teacher })
+    expect(answer.status).toBe(422)
+    const page = await answer.text()
+    expect(page).toContain('<a href="#field-subjectText">Choose a student or describe who')
+    expect(page).toContain('<a href="#field-what">')
+    expect(page).toContain(`value="${student.id}"`)
     expect(countConcerns()).toBe(0)
   })
 

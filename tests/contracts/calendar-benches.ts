@@ -57,6 +57,7 @@ export function feedBench(): Bench {
     )
   return {
     port: {
+      open: () => feed.open(),
       put: async (entry, seen) => {
         const put = await feed.put(entry, seen)
         if (put.ok && put.value.revision === entry.revision) open.set(entry.key, entry)

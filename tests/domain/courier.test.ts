@@ -71,6 +71,7 @@ const ports: CourierPorts = {
     lookUp: note('lookUp', { userId: 'U', email: null, isMember: true }),
   },
   calendarFor: (access) => ({
+    open: note(`open ${access.provider}`, null),
     put: note(`put ${access.provider}`, RECORD),
     remove: note(`remove ${access.provider}`, null),
   }),

@@ -296,6 +296,15 @@ describe('a crowd that changes school', () => {
     expect(new Set(states())).toEqual(new Set(['confirmed']))
   })
 
+  test('is over when somebody says no, and is not asked again', async () => {
+    moveAll(60)
+    const run = await sync(district, provider.courier)
+    await district.client.run('sync.cancel', { id: run.id }, operator)
+    await district.drain(provider.courier)
+    expect(new Set(states())).toEqual(new Set(['dropped']))
+    expect((await synced(district, provider.courier)).transfers).toBe(0)
+  })
+
   test('still waits when the next run takes the place of the one that found it', async () => {
     moveAll(60)
     const first = await sync(district, provider.courier)

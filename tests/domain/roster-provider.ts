@@ -26,6 +26,8 @@ export class RosterProvider {
   >
   /** Rows that are listed but not usable, by collection. */
   readonly quarantined: Partial<Record<Collection, Issue[]>> = {}
+  /** Rows listed after all others, whatever their ids. */
+  readonly trailing: Partial<Record<Collection, [id: string, row: Row][]>> = {}
   pageSize = 100
   filtersByDate = true
   totals = true
@@ -97,7 +99,9 @@ export class RosterProvider {
 
   #page({ collection, offset, limit, changedSince }: PageRequest): RosterPage {
     const bad = this.quarantined[collection] ?? []
-    const all = [...this.rows[collection]].filter(([, row]) => row.changedAt >= (changedSince ?? 0))
+    const all = [...this.rows[collection], ...(this.trailing[collection] ?? [])].filter(
+      ([, row]) => row.changedAt >= (changedSince ?? 0),
+    )
     const listed = this.empty ? [] : all
     const from = this.stuck && offset > 0 ? 0 : offset
     const page = listed.slice(from, from + Math.min(limit, this.pageSize))

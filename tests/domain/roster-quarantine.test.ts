@@ -135,3 +135,32 @@ test('no value of a person gets into issues, the audit log or what is to be sent
   ]
   expect(JSON.stringify(rows)).not.toMatch(/xiomara|canaryworth/i)
 })
+
+test('a second, different copy of a row on a later page changes nothing, night after night', async () => {
+  addPupil(provider, { id: 's7', school: 'a', family: 'Second' })
+  const second = provider.rows.users.get('s7')
+  addPupil(provider, { id: 's7', school: 'a', family: 'First' })
+  if (second) provider.trailing.users = [['s7', second]]
+  await synced(district, provider.courier)
+  for (let i = 0; i < 2; i++) {
+    district.clock.advance(DAY)
+    const run = await synced(district, provider.courier)
+    expect(run.collections.users).toMatchObject({ received: 131, changed: 0 })
+    expect((await peopleBySourcedId(district)).get('s7')).toMatchObject({ familyName: 'First' })
+  }
+})
+
+test('lessons of a class nobody lists are reported from the second complete reading on, until it is listed', async () => {
+  provider.change('enrollments', 'e-s7', { class: 'nowhere' })
+  await synced(district, provider.courier)
+  expect((await quarantine()).rows).toEqual([])
+  district.clock.advance(DAY)
+  await synced(district, provider.courier)
+  expect((await quarantine()).rows).toMatchObject([
+    { collection: 'enrollments', sourcedId: 'e-s7', code: 'class_unknown' },
+  ])
+  provider.put('classes', 'nowhere', 'Late class', 'scheduled', 'a')
+  district.clock.advance(DAY)
+  await synced(district, provider.courier)
+  expect((await quarantine()).rows).toEqual([])
+})

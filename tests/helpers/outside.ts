@@ -67,6 +67,8 @@ function asAsked(delivery: Delivery, next: () => number): Delivered {
     case 'chat.home':
     case 'calendar.remove':
       return { kind: delivery.kind }
+    case 'calendar.open':
+      return { kind: delivery.kind, calendarId: 'calendar-of-ours' }
     case 'calendar.put':
       return { kind: delivery.kind, record: toRecord(delivery, next) }
     case 'roster.probe':

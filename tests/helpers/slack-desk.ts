@@ -125,7 +125,7 @@ function courierOf(chat: SlackParts['chat']): Courier {
   return createCourier({
     chat,
     roster: { probe: unused, readPage: unused, readOne: unused },
-    calendarFor: () => ({ put: unused, remove: unused }),
+    calendarFor: () => ({ open: unused, put: unused, remove: unused }),
   })
 }
 

@@ -79,19 +79,20 @@ export async function moveTask(
   return byMs
 }
 
-/** Presses Done on the task's card in Slack, and waits until the card says so. */
+const DONE = 'task_done'
+
+/** Presses Done on the task's card in Slack, and waits until the card no longer asks for it. Gives what it says then. */
 export async function finishFromSlack(scene: Scene, task: TaskLine, who: Key): Promise<string> {
   const card = await until(`the card of the task in ${nameOf(who)}'s Slack`, async () => {
     const { messages } = await scene.slack.see(who)
     return messages.find(({ blocks }) => JSON.stringify(blocks).includes(`"${task.id}"`))
   })
-  const before = card.text
-  const pressed = await scene.slack.press(who, { message: card.ts, actionId: 'task_done' })
+  const pressed = await scene.slack.press(who, { message: card.ts, actionId: DONE })
   if (pressed.notice) throw new Error(pressed.notice.because)
   return until('the card that says it is done', async () => {
     const { messages } = await scene.slack.see(who)
     const now = messages.find(({ ts }) => ts === card.ts)
-    return now && now.text !== before ? now.text : undefined
+    return now && !JSON.stringify(now.blocks).includes(DONE) ? now.text : undefined
   })
 }
 

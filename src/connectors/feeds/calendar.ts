@@ -8,6 +8,7 @@ import type { CalendarPort } from '../../core/ports/calendar.ts'
  */
 export function createFeedCalendar(): CalendarPort {
   return {
+    open: () => Promise.resolve(ok(null)),
     put: (entry, seen) =>
       Promise.resolve(
         ok({

@@ -28,16 +28,26 @@ export function createGoogleCalendar(deps: GoogleDeps): (access: GoogleAccess) =
   return (access) => {
     const here = { client: createGoogleClient(deps, access), access }
     return {
+      open: () => open(here),
       put: (entry, seen) => put(here, entry, seen),
       remove: (record) => remove(here, record),
     }
   }
 }
 
+async function open({ client, access }: Here): Promise<Result<string, PortFailure>> {
+  if (access.calendarId !== null) return ok(access.calendarId)
+  return ownCalendar(client, await connectionKey(access))
+}
+
 async function put(here: Here, entry: CalendarEntry, seen: CalendarRecord | null): Put {
   if (seen && seen.revision > entry.revision) return ok(seen)
   const stored = here.access.calendarId
-  if (stored !== null) return place(here.client, stored, { entry, seen })
+  if (stored !== null) {
+    const placed = await place(here.client, stored, { entry, seen })
+    if (isGone(placed)) forgetOwnCalendar(await connectionKey(here.access), stored)
+    return placed
+  }
   if (seen && seen.calendarId !== null) {
     const placed = await place(here.client, seen.calendarId, { entry, seen })
     if (!isGone(placed)) return placed

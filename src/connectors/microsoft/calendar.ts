@@ -25,6 +25,7 @@ export function createMicrosoftCalendar(
   return (access) => {
     const client = createGraphClient(deps, access)
     return {
+      open: () => Promise.resolve(ok(null)),
       put: (entry, seen) => put(client, entry, seen),
       remove: (record) => remove(client, record),
     }

@@ -28,7 +28,11 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
       notices={words.concern.said}
     >
       <Imminent view={view} concern={concern} />
-      <ErrorSummary draft={draft} words={words} />
+      <ErrorSummary
+        draft={draft}
+        words={words}
+        questions={{ danger: words.concern.danger, need: words.concern.need }}
+      />
       <div class="columns">
         <div>
           <Told view={view} concern={concern} />

@@ -54,27 +54,18 @@ const RaiseForm = ({ view, schools, draft, found }: RaiseProps) => {
   const { raise } = words
   return (
     <>
-      <ErrorSummary draft={draft} words={words} />
+      <ErrorSummary
+        draft={draft}
+        words={words}
+        questions={{
+          dangerNow: raise.dangerNow,
+          weapon: raise.weapon,
+          selfHarm: raise.selfHarm,
+        }}
+      />
       <form method="post" action="/concerns/new" class="card form">
         <FormKey />
-        <StudentChoice words={words} draft={draft} found={found} />
-        <TextField
-          draft={draft}
-          name="subjectText"
-          label={raise.someoneElse}
-          maxlength={SHORT_MAX}
-        />
-        {schools.length > 1 && (
-          <SelectField
-            draft={draft}
-            name="schoolId"
-            label={raise.school}
-            choices={[
-              { value: '', text: raise.chooseSchool },
-              ...schools.map(({ id, name }) => ({ value: id, text: name })),
-            ]}
-          />
-        )}
+        <About view={view} schools={schools} draft={draft} found={found} />
         <AreaField
           draft={draft}
           name="what"
@@ -93,6 +84,29 @@ const RaiseForm = ({ view, schools, draft, found }: RaiseProps) => {
           <p class="hint">{raise.whoGets}</p>
         </div>
       </form>
+    </>
+  )
+}
+
+/** Whom it is about: a student of the roster, or somebody described; and the school where that is not plain. */
+const About = ({ view, schools, draft, found }: RaiseProps) => {
+  const { words } = view
+  const { raise } = words
+  return (
+    <>
+      <StudentChoice words={words} draft={draft} found={found} />
+      <TextField draft={draft} name="subjectText" label={raise.someoneElse} maxlength={SHORT_MAX} />
+      {schools.length > 1 && (
+        <SelectField
+          draft={draft}
+          name="schoolId"
+          label={raise.school}
+          choices={[
+            { value: '', text: raise.chooseSchool },
+            ...schools.map(({ id, name }) => ({ value: id, text: name })),
+          ]}
+        />
+      )}
     </>
   )
 }

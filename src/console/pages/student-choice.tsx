@@ -48,7 +48,8 @@ export const StudentChoice = ({
 
 const Found = (props: { words: Words; draft: Draft; found: readonly FoundStudent[] }) => {
   const { words, draft, found } = props
-  const chosen = draft.values['subjectId'] ?? ''
+  const chosen = draft.values['subjectId']
+  const isFresh = draft.issues.length === 0
   if (found.length === 0) return <p class="hint">{words.raise.matches(0)}</p>
   return (
     <fieldset class="choices">
@@ -61,6 +62,7 @@ const Found = (props: { words: Words; draft: Draft; found: readonly FoundStudent
             value={student.id}
             id={index === 0 ? fieldId('subjectId') : undefined}
             checked={student.id === chosen}
+            autofocus={isFresh && index === 0}
           />
           <span>
             {student.name}

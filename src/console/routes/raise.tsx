@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { CommandInput } from '../../core/district/client.ts'
-import { invalid, type Failure } from '../../core/kernel/failure.ts'
+import { invalid, type Failure, type FieldIssue } from '../../core/kernel/failure.ts'
+import { err } from '../../core/kernel/result.ts'
 import { formTooLarge, refuse, seeOther, show, type PageStatus } from '../kit/answers.tsx'
 import { ask, run } from '../kit/calls.ts'
 import type { ConsoleContext, ConsoleEnv } from '../kit/console-env.ts'
@@ -8,6 +9,7 @@ import { draftOf, EMPTY_DRAFT, readForm, type Draft, type Form } from '../kit/fo
 import { viewOf } from '../kit/view.ts'
 import { MyConcernsPage } from '../pages/my-concerns.tsx'
 import { RaisePage } from '../pages/raise.tsx'
+import type { Words } from '../words.ts'
 import { describeStudent, type FoundStudent } from '../pages/student-choice.tsx'
 
 /** Fewer letters would list half a school. */
@@ -41,14 +43,32 @@ export function raiseRoutes(): Hono<ConsoleEnv> {
 }
 
 async function raise(c: ConsoleContext, form: Form) {
-  const raised = await run(c, { name: 'concern.raise', input: toInput(form), form })
+  const { words } = viewOf(c)
+  const missing = missingIn(form, words)
+  const raised =
+    missing.length > 0
+      ? err<Failure>({ kind: 'invalid', issues: missing })
+      : await run(c, { name: 'concern.raise', input: toInput(form), form })
   if (raised.ok) return seeOther(c, `/me/concerns?raised=${raised.value.reference}`)
-  const students = form.get('subjectId') === '' ? null : await searchAgain(c, form)
-  const draft = draftOf(form, atFields(raised.error, students), viewOf(c).words)
+  const students = await searchAgain(c, form)
+  const draft = draftOf(form, atFields(raised.error, students), words)
   return showForm(c, { draft, found: students, status: 422, form })
 }
 
-/** What the form says. Answers that were not given go along as they are: the district names each one that is missing. */
+/** What was left out, all of it at once; chat asks for the same. The district has the last word on the rest. */
+function missingIn(form: Form, { raise }: Words): FieldIssue[] {
+  const isBlank = (name: string) => form.get(name).trim() === ''
+  const blank = (names: readonly string[], message: string) =>
+    names.filter(isBlank).map((path) => ({ path, message }))
+  const isNobody = isBlank('subjectId') && isBlank('subjectText')
+  return [
+    ...(isNobody ? [{ path: 'subjectText', message: raise.who }] : []),
+    ...blank(['what'], raise.needsWords),
+    ...blank(['dangerNow', 'weapon', 'selfHarm'], raise.needsAnswer),
+  ]
+}
+
+/** What the form says, as the district wants it. */
 function toInput(form: Form): CommandInput<'concern.raise'> {
   const tri = (name: string) => form.get(name) as 'yes' | 'no' | 'unknown' // safe because the district checks it
   return {
@@ -73,9 +93,10 @@ function atFields(failure: Failure, found: readonly FoundStudent[] | null): Fail
   return { kind: 'invalid', issues }
 }
 
-async function searchAgain(c: ConsoleContext, form: Form): Promise<readonly FoundStudent[]> {
-  const found = await ask(c, 'student.search', { q: form.get('q') })
-  return found.ok ? found.value.students : []
+/** The students that were found before, to choose from again; null when nobody was looked for. */
+async function searchAgain(c: ConsoleContext, form: Form): Promise<readonly FoundStudent[] | null> {
+  const search = await searchStudents(c, form, '')
+  return search.ok ? search.students : null
 }
 
 async function find(c: ConsoleContext, form: Form) {

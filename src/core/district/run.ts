@@ -61,13 +61,13 @@ type Call = { readonly input: unknown; readonly envelope: Envelope }
 function perform(context: Context, act: AnyAct, call: Call): Result<unknown, Failure> {
   const { tx, now, actor } = context
   const keyed = { act, actor, envelope: call.envelope }
-  const repeat = findRepeat(tx, keyed)
+  const repeat = findRepeat(context, keyed)
   if (repeat) return repeat
   const { result, subject, rule } = attempt(context, act, call.input)
   if (act.audited || !result.ok) {
     audit({ tx, now, act }, { actor, outcome: codeOf(result), subject, rule })
   }
-  if (result.ok && act.kind === 'command') remember(tx, { ...keyed, now, result })
+  if (result.ok && act.kind === 'command') remember(context, keyed, result.value)
   return result
 }
 
@@ -160,19 +160,27 @@ function keyOf({ actor, envelope }: Keyed): string | null {
   return key ? `${actor.id}|${key.slice(0, REQUEST_KEY_MAX)}` : null
 }
 
-function findRepeat(tx: Db, keyed: Keyed): Result<unknown, Failure> | null {
+const answerPlace = (key: string) =>
+  ({ scope: 'district', table: 'request', row: key, field: 'result' }) as const
+
+function findRepeat({ tx, vault }: Context, keyed: Keyed): Result<unknown, Failure> | null {
   const key = keyed.act.kind === 'command' ? keyOf(keyed) : null
   const row = key && tx.select().from(request).where(eq(request.key, key)).get()
   if (!row) return null
   if (row.command !== keyed.act.name) return err({ kind: 'conflict', code: 'request_key_reused' })
-  return ok<unknown>(JSON.parse(row.result))
+  return ok<unknown>(JSON.parse(vault.open(answerPlace(row.key), row.result)))
 }
 
-function remember(tx: Db, done: Keyed & { now: Instant; result: { value: unknown } }): void {
+/** Sealed, because an answer may hold a new key or token. The act that names a district comes before it has a key. */
+function remember(
+  { tx, now, vault, district: { id } }: Context,
+  done: Keyed,
+  value: unknown,
+): void {
   const key = keyOf(done)
-  if (!key) return
-  const result = JSON.stringify(done.result.value ?? null)
-  tx.insert(request).values({ key, command: done.act.name, result, at: done.now }).run()
+  if (!key || id === UNBORN.id) return
+  const result = vault.seal(answerPlace(key), JSON.stringify(value ?? null))
+  tx.insert(request).values({ key, command: done.act.name, result, at: now }).run()
 }
 
 /** What an act may use, built for one transaction. */

@@ -35,7 +35,12 @@ export type DistrictFacts = {
 }
 
 /** What an act is called, needs and does. `Kind` tells a command (writes, keyed) from a query (never writes). */
-export type Act<Kind extends 'command' | 'query', Name extends string, Input extends z.ZodType, Output> = {
+export type Act<
+  Kind extends 'command' | 'query',
+  Name extends string,
+  Input extends z.ZodType,
+  Output,
+> = {
   readonly kind: Kind
   readonly name: Name
   readonly input: Input
@@ -69,9 +74,19 @@ type Spec<Name extends string, Input extends z.ZodType, Output> = {
 /** Declares a command: decide first, write after; a refusal returns, a bug throws. */
 export const command = <const Name extends string, Input extends z.ZodType, Output>(
   spec: Spec<Name, Input, Output>,
-): Act<'command', Name, Input, Output> => ({ audited: true, subject: () => null, ...spec, kind: 'command' })
+): Act<'command', Name, Input, Output> => ({
+  audited: true,
+  subject: () => null,
+  ...spec,
+  kind: 'command',
+})
 
 /** Declares a query. It runs in a savepoint that is always undone. */
 export const query = <const Name extends string, Input extends z.ZodType, Output>(
   spec: Spec<Name, Input, Output>,
-): Act<'query', Name, Input, Output> => ({ audited: false, subject: () => null, ...spec, kind: 'query' })
+): Act<'query', Name, Input, Output> => ({
+  audited: false,
+  subject: () => null,
+  ...spec,
+  kind: 'query',
+})

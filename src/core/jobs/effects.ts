@@ -46,6 +46,11 @@ async function carry(ports: CourierPorts, delivery: Delivery): Promise<Outcome> 
       return named(await chat.publishHome(delivery.to, delivery.home), () => ({
         kind: delivery.kind,
       }))
+    case 'calendar.open':
+      return named(await calendarFor(delivery.access).open(), (calendarId) => ({
+        kind: delivery.kind,
+        calendarId,
+      }))
     case 'calendar.put':
       return named(
         await calendarFor(delivery.access).put(delivery.entry, delivery.seen),

@@ -7,6 +7,11 @@ import type { PortFailure } from './port-failure.ts'
  * matter is ever in it. Every write is keyed by `key`, so repeating it leaves one event.
  */
 export type CalendarPort = {
+  /**
+   * Makes ready the calendar our events will stand in, and tells its id; null where there is nothing to make. Asked
+   * before the first event, so that a lost answer leaves an empty calendar at worst, never a second event.
+   */
+  open(): Promise<Result<string | null, PortFailure>>
   /** Creates the event, or brings the existing one to this state. */
   put(
     entry: CalendarEntry,

@@ -23,6 +23,7 @@ export type Delivery =
       readonly card: ChatCard
     }
   | { readonly kind: 'chat.home'; readonly to: ChatAccess; readonly home: ChatHome }
+  | { readonly kind: 'calendar.open'; readonly access: CalendarAccess }
   | {
       readonly kind: 'calendar.put'
       readonly access: CalendarAccess
@@ -42,6 +43,7 @@ export type Delivery =
 export type Delivered =
   | { readonly kind: 'chat.post' | 'chat.update'; readonly place: ChatPlace }
   | { readonly kind: 'chat.home' }
+  | { readonly kind: 'calendar.open'; readonly calendarId: string | null }
   | { readonly kind: 'calendar.put'; readonly record: CalendarRecord }
   | { readonly kind: 'calendar.remove' }
   | { readonly kind: 'roster.probe'; readonly profile: RosterProfile }

@@ -120,6 +120,7 @@ export async function workOnCase(
   done(await browser.submit(change, { action: '/move' }))
   const task = await browser.open(`${scene.url}/t/${first.id}`)
   done(await browser.submit(task, { action: '/done', fields: { outcome: SENTENCES.outcome } }))
+  done(await browser.open(`${scene.url}/t/${first.id}`))
 }
 
 async function addMember(browser: BrowserSession, page: Page, who: Key): Promise<void> {

@@ -49,7 +49,7 @@ function base64Cores(word: string): string[] {
 const upperFirst = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
 /** Every way the word may be written: as it is, in hexadecimal, in base64 and in UTF-16. */
-export function disguises(word: string): string[] {
+function disguises(word: string): string[] {
   const spellings = [word, upperFirst(word), word.toUpperCase()]
   return spellings.flatMap((spelling) => [
     spelling,

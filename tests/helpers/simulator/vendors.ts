@@ -37,6 +37,8 @@ export class Vendors {
         return this.#update(delivery.place, delivery.card)
       case 'chat.home':
         return ok({ kind: delivery.kind })
+      case 'calendar.open':
+        return ok({ kind: delivery.kind, calendarId: 'calendar-of-ours' })
       case 'calendar.put':
         return this.#put(delivery)
       case 'calendar.remove':

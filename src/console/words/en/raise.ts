@@ -11,6 +11,8 @@ export const raise = {
       : `${count} found. Choose one.`,
   noneOfThese: 'None of these',
   tooShort: 'Type at least three letters of the name.',
+  needsWords: 'Write what was said, written or done. A few words are enough.',
+  needsAnswer: 'Choose an answer.',
   chooseSchool: 'Choose a school',
   required: 'Answer all three. “I do not know” is a good answer.',
   noSchool: 'You do not work at a school of this district, so there is no team to send this to.',

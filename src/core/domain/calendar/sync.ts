@@ -20,6 +20,7 @@ export const calendarSync: EffectHandler = {
   prepare: (context, refs) => prepareEvent(context, readTaskOf(refs)),
   settle: (context, refs, delivered) => {
     const one = readTaskOf(refs)
+    if (delivered?.kind === 'calendar.open') return opened(context, one, delivered.calendarId)
     if (delivered?.kind === 'calendar.put') keep(context, one, delivered.record)
     else if (delivered?.kind === 'calendar.remove') dropEvent(context, one)
     else return
@@ -45,8 +46,23 @@ function prepareEvent(context: Context, one: TaskOf): Prepared {
   if (plan.do === 'nothing') return { do: 'now' }
   const access = calendarAccess(context, one.personId, plan.provider)
   if (!access.ok) return unreachable(context, one, { plan, reason: access.error })
+  if (needsOpening(plan, access.value)) {
+    return { do: 'deliver', delivery: { kind: 'calendar.open', access: access.value } }
+  }
   if (plan.do === 'put') noteSent(context, one, plan)
   return { do: 'deliver', delivery: toDelivery(context, one, { plan, access: access.value }) }
+}
+
+/** The first event of a person at Google waits for the calendar it will stand in to be known here. */
+const needsOpening = (plan: Todo, access: CalendarAccess): boolean =>
+  plan.do === 'put' && access.provider === 'google' && access.calendarId === null
+
+function opened(context: Context, one: TaskOf, calendarId: string | null): void {
+  const known = readChoice(context, one.personId).googleCalendarId
+  if (known === null && calendarId !== null) {
+    writeChoice(context, one.personId, { googleCalendarId: calendarId })
+  }
+  showInCalendar(context, one)
 }
 
 function toDelivery(
@@ -86,9 +102,6 @@ function noteSent(context: Context, one: TaskOf, { provider }: Todo): void {
 function keep(context: Context, one: TaskOf, record: CalendarRecord): void {
   const { eventId, calendarId, revision } = record
   context.tx.update(calendarEvent).set({ eventId, calendarId, revision }).where(eventOf(one)).run()
-  if (findEvent(context, one)?.provider !== 'google' || calendarId === null) return
-  const known = readChoice(context, one.personId).googleCalendarId
-  if (known === null) writeChoice(context, one.personId, { googleCalendarId: calendarId })
 }
 
 function dropEvent({ tx }: Context, one: TaskOf): void {

@@ -11,9 +11,7 @@ export const configureDistrict = command({
   input: z.object({
     id: z.string().min(1).max(64),
     name: z.string().trim().min(1, 'Give the district a name.').max(200),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'Use a time zone name such as America/Chicago.'),
+    timeZone: z.string().refine(isTimeZone, 'Use a time zone name such as America/Chicago.'),
     emergencyNumber: z.string().trim().min(1).max(20).default('911'),
   }),
   allowed: { on: 'district', do: 'create' },

@@ -9,6 +9,7 @@ import { isComplete, pullsOf } from './pull.ts'
 import { addTiming, holdsOf, nextSlice, patchRun, type Run } from './run.ts'
 import { nextNight } from './schedule.ts'
 import type { Source } from './source.ts'
+import { reviewStrangers } from './strangers.ts'
 import { countsOf } from './sync-view.ts'
 import { waitsForApproval } from './waits.ts'
 
@@ -73,6 +74,7 @@ function keepProgress(context: Context, source: Source, run: Run): void {
     if (!isComplete(run, pull)) continue
     sweepIssues(context, { sourceNo: source.no, collection: pull.collection, since: run.startedAt })
   }
+  if (run.mode === 'full') reviewStrangers(context, run)
 }
 
 function nextTime(context: Context, source: Source, run: Run): Partial<Source> {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { ALL_SCHOOLS } from '../../kernel/actor.ts'
 import { roleGrant } from '../../store/tables/people.ts'
 import type { Context } from '../command.ts'
@@ -25,8 +25,12 @@ export function failRun(context: Context, run: Run, reason: string): void {
   reschedule(context, source, { failures, nextFullAt })
 }
 
-/** Ends a run because somebody wants it to. */
+/** Ends a run because somebody wants it to. What a held one waits to do is not done, and not asked again. */
 export function cancelRun(context: Context, run: Run): void {
+  if (run.state === 'held') {
+    context.tx.run(sql`
+      UPDATE transfer SET state = 'dropped' WHERE state = 'held' AND run_id = ${run.id}`)
+  }
   stop(context, run, 'cancelled')
   const source = sourceByNo(context, run.sourceNo)
   if (source) reschedule(context, source, {})

@@ -13,8 +13,12 @@ const quarantining = JSON.stringify(
   Object.keys(ROW_ISSUES).filter((code) => ROW_ISSUES[code as RowIssue] === 'quarantined'), // safe because these are its keys
 )
 
-/** Found while persons were matched; a row that arrives unchanged says nothing about it. */
-const MATCHING = sql.raw(`code = 'key_collision' AND field_path = 'identifier'`)
+/** Path of an issue about something that is named but not listed; it says nothing before it was seen twice. */
+export const STRANGER = 'sourcedId of another list'
+
+/** Found by comparing records with each other; a row that arrives unchanged says nothing about it. */
+const COMPARED = sql`(field_path = ${STRANGER}
+  OR (code = 'key_collision' AND field_path = 'identifier'))`
 
 /** Remembers what was wrong with which row: code and field, when first and when last. Never a value. */
 export function recordIssues({ tx, now }: Context, report: IssueReport): void {
@@ -43,7 +47,7 @@ export function clearIssues({ tx }: Context, seen: Seen, ids: string): void {
     DELETE FROM roster_issue
     WHERE source_no = ${sourceNo} AND collection = ${collection}
       AND sourced_id IN (SELECT value FROM json_each(${ids}))
-      AND last_seen_at < ${since} AND NOT (${MATCHING})`)
+      AND last_seen_at < ${since} AND NOT ${COMPARED}`)
 }
 
 /** After a complete reading: what was not reported again is over, also for rows that are gone. */
@@ -52,5 +56,5 @@ export function sweepIssues({ tx }: Context, seen: Seen): void {
   tx.run(sql`
     DELETE FROM roster_issue
     WHERE source_no = ${sourceNo} AND collection = ${collection}
-      AND last_seen_at < ${since} AND NOT (${MATCHING})`)
+      AND last_seen_at < ${since} AND NOT ${COMPARED}`)
 }

@@ -6,6 +6,7 @@ import type { Collection } from '../../ports/roster-source.ts'
 import { rosterIssue } from '../../store/tables/roster.ts'
 import { query, type Context } from '../command.ts'
 import { issueWords } from './issue-words.ts'
+import { STRANGER } from './issues.ts'
 import { findSource } from './source.ts'
 import type { QuarantineRow } from './views.ts'
 
@@ -39,7 +40,7 @@ function rowsAfter(context: Context, cursor: string | undefined): Issue[] {
   const source = findSource(context)
   if (!source) return []
   const [collection, sourcedId, code] = readCursor(cursor)
-  const { collection: c, sourcedId: s, code: k } = rosterIssue
+  const { collection: c, sourcedId: s, code: k, fieldPath, firstSeenAt, lastSeenAt } = rosterIssue
   return context.tx
     .select()
     .from(rosterIssue)
@@ -47,6 +48,7 @@ function rowsAfter(context: Context, cursor: string | undefined): Issue[] {
       and(
         eq(rosterIssue.sourceNo, source.no),
         sql`(${c}, ${s}, ${k}) > (${collection}, ${sourcedId}, ${code})`,
+        sql`NOT (${fieldPath} = ${STRANGER} AND ${firstSeenAt} = ${lastSeenAt})`,
       ),
     )
     .orderBy(asc(c), asc(s), asc(k))

@@ -132,9 +132,13 @@ export const MAIN_LANE = 'main'
 export const nextSlice = (context: Context, runId: string): void =>
   nextPage(context, runId, MAIN_LANE)
 
-/** Asks for the next page of a lane. */
+/**
+ * Asks for the next page of a lane. A run has one or two rows due at a time, so going first takes a slot or two of a
+ * drain and leaves the rest: neither a flood of notices nor a sync starves the other.
+ */
 export function nextPage(context: Context, runId: string, lane: string): void {
-  enqueue(context, { kind: 'roster.step', key: `${runId}|${lane}`, refs: { run: runId, lane } })
+  const refs = { run: runId, lane }
+  enqueue(context, { kind: 'roster.step', key: `${runId}|${lane}`, refs, isUrgent: true })
 }
 
 export function patchRun(context: Context, run: Run, set: Partial<Run>): void {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { SQL, sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { OP, opOf, ROW_FP, ROW_ID, tableOf } from './record-tables.ts'
 import type { Pull } from './pull.ts'
@@ -28,6 +28,8 @@ export type Chunk = {
   readonly pull: Pull
   readonly text: string
   readonly index: number
+  /** Ids an earlier page held, as a JSON list: their rows are passed over. */
+  readonly repeats: string
   /** A run whose plan waits for approval: what it holds already is not planned twice. */
   readonly held: Run | undefined
 }
@@ -55,11 +57,13 @@ const CHANGED = sql.raw(`op IN (${OP.change}, ${OP.restore}, ${OP.disable})`)
 const ENDING = sql.raw(`op IN (${OP.remove}, ${OP.disable})`)
 
 /** `json_each` is the outer loop of a LEFT JOIN; written as a plain join the planner may walk the live table. */
-function countChunk({ run, pull, text, held }: Chunk) {
+function countChunk(chunk: Chunk) {
+  const { run, pull, text } = chunk
   const { collection } = pull
   const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
-  const op = held
-    ? sql`CASE WHEN ${isHeld(held, pull)} THEN 0 ELSE ${opOf(collection)} END`
+  const passed = passedOver(chunk)
+  const op = passed
+    ? sql`CASE WHEN ${passed} THEN ${OP.none} ELSE ${opOf(collection)} END`
     : opOf(collection)
   return sql`
     WITH staged AS MATERIALIZED (
@@ -80,9 +84,17 @@ function countChunk({ run, pull, text, held }: Chunk) {
     FROM staged`
 }
 
-const isHeld = (held: Run, pull: Pull) => sql`EXISTS (SELECT 1 FROM roster_pending AS h
-  WHERE h.run_no = ${held.no} AND h.collection = ${pull.collection}
-    AND h.sourced_id = ${ROW_ID} AND h.fp IS ${ROW_FP})`
+/** Rows that are not planned: what a plan that waits holds already, and second copies. Usually there are none. */
+function passedOver({ pull, held, repeats }: Chunk): SQL | null {
+  const waiting =
+    held &&
+    sql`EXISTS (SELECT 1 FROM roster_pending AS h
+      WHERE h.run_no = ${held.no} AND h.collection = ${pull.collection}
+        AND h.sourced_id = ${ROW_ID} AND h.fp IS ${ROW_FP})`
+  const repeated = repeats !== '[]' && sql`${ROW_ID} IN (SELECT value FROM json_each(${repeats}))`
+  const reasons = [waiting, repeated].filter((reason) => reason instanceof SQL)
+  return reasons.length > 0 ? sql.join(reasons, sql` OR `) : null
+}
 
 /** Whether a chunk tells something else about a record than the plan that waits for approval assumes. */
 export function contradictsHeld({ tx }: Context, chunk: Chunk & { held: Run }): boolean {

@@ -5,6 +5,7 @@ import { failRun } from './end-run.ts'
 import { clearIssues, recordIssues } from './issues.ts'
 import { PAGES_MAX, RESTARTS_MAX, TOTAL_DRIFT_ROWS, TOTAL_DRIFT_SHARE } from './limits.ts'
 import { patchPull, type Pull } from './pull.ts'
+import { repeatedIds } from './repeats.ts'
 import { heldRun, nextPage, type Run } from './run.ts'
 import { keepToken, type Source } from './source.ts'
 import { contradictsHeld, stageChunk, type Chunk, type Staged } from './stage.ts'
@@ -43,7 +44,7 @@ export function takePage(context: Context, taken: Taken): 'next' | 'read' | 'fai
 
 function keepPage(context: Context, { source, run, pull, page }: Taken): void {
   const staged = stageAll(context, { run, pull, page })
-  if (run.mode === 'full') keepIds(context, { run, pull, page })
+  keepIds(context, { run, pull, page })
   const place = { sourceNo: source.no, collection: pull.collection }
   recordIssues(context, { ...place, issues: page.issues })
   for (const { reused } of staged) recordReuse(context, place, reused)
@@ -70,8 +71,9 @@ function keepPage(context: Context, { source, run, pull, page }: Taken): void {
 
 function stageAll(context: Context, { run, pull, page }: Omit<Taken, 'source'>): Staged[] {
   let held = run.mode === 'delta' ? heldRun(context, run.sourceNo) : undefined
+  const repeats = repeatedIds(context, pull, page.ids)
   return page.chunks.map((text, index) => {
-    const chunk: Omit<Chunk, 'held'> = { run, pull, text, index }
+    const chunk: Omit<Chunk, 'held'> = { run, pull, text, index, repeats }
     if (held && contradictsHeld(context, { ...chunk, held })) {
       supersede(context, held)
       held = undefined

@@ -14,6 +14,8 @@ import { waitsForApproval } from './waits.ts'
 
 /** Days around the start or end of a term in which whole classes may move up. */
 const BOUNDARY_DAYS = 21
+/** A term this long is a school year or half of one; nobody moves up at the end of a quarter. */
+const LONG_TERM_DAYS = 120
 
 /**
  * Weighs the moves of the run as a whole, then confirms them a few at a time: each is written down once and the
@@ -93,11 +95,14 @@ function adoptOrphans(context: Context, source: Source, run: Run): void {
   context.tx.run(sql`UPDATE transfer SET run_id = ${run.id} WHERE state = 'held'`)
 }
 
+/** Leaving after the record had ended is no news: it was weighed as a removal. */
 function weighNow(context: Context, source: Source): MassVerdict {
   const departures = context.tx.all<Departure>(sql`
     WITH departing AS MATERIALIZED (
-      SELECT from_org_id AS school, count(*) AS moves FROM transfer
-      WHERE state = 'planned' GROUP BY from_org_id)
+      SELECT t.from_org_id AS school, count(*) AS moves
+      FROM transfer AS t CROSS JOIN person AS p ON p.id = t.person_id
+      WHERE t.state = 'planned' AND (t.kind <> 'left' OR p.archived_at IS NULL)
+      GROUP BY t.from_org_id)
     SELECT d.school AS "schoolId", o.name AS name, d.moves AS moves,
       d.moves + ${studentsAt(context, sql`d.school`)} AS students
     FROM departing AS d CROSS JOIN org AS o ON o.id = d.school`)
@@ -110,7 +115,9 @@ function weighNow(context: Context, source: Source): MassVerdict {
 function isYearBoundary(context: Context, source: Source): boolean {
   const today = dayIn(context.district.timeZone, context.now)
   const near = (day: string): boolean => Math.abs(daysBetween(day, today)) <= BOUNDARY_DAYS
-  return loadTerms(context, source, today).some((term) => near(term.start) || near(term.end))
+  return loadTerms(context, source, today)
+    .filter((term) => daysBetween(term.start, term.end) >= LONG_TERM_DAYS)
+    .some((term) => near(term.start) || near(term.end))
 }
 
 /** An approval: what this run held is confirmed like any other move. */

@@ -22,8 +22,9 @@ export const listSchools = query({
 })
 
 function schoolsToShow({ tx, actor }: Context): SchoolRef[] {
-  const mayRaise = couldEver(actor, 'concern', 'create')
-  const mine = mayRaise ? schoolsFor(actor, 'concern', 'create') : ALL_SCHOOLS
+  const seesAll = couldEver(actor, 'roster', 'read') || couldEver(actor, 'role', 'list')
+  const isForPicking = seesAll && !couldEver(actor, 'concern', 'create')
+  const mine = isForPicking ? ALL_SCHOOLS : schoolsFor(actor, 'concern', 'create')
   return tx
     .select({ id: org.id, name: org.name })
     .from(org)

@@ -11,7 +11,7 @@ export const district = sqliteTable('district', {
 export const request = sqliteTable('request', {
   key: text('key').primaryKey(),
   command: text('command').notNull(),
-  result: text('result').notNull(),
+  result: blob('result').$type<ArrayBuffer | Uint8Array>().notNull(),
   at: integer('at').notNull(),
 })
 

@@ -110,8 +110,11 @@ export const rosterCount = sqliteTable(
 )
 
 export type TransferKind = 'transfer' | 'left' | 'returned'
-/** `planned`: found, not yet weighed. `held`: waits for an administrator. `folded`: a leaving that became a move. */
-export type TransferState = 'planned' | 'held' | 'confirmed' | 'reversed' | 'folded'
+/**
+ * `planned`: found, not yet weighed. `held`: waits for an administrator. `dropped`: the administrator said no.
+ * `reversed`: turned out to be a mistake. `folded`: a leaving that became a move.
+ */
+export type TransferState = 'planned' | 'held' | 'confirmed' | 'reversed' | 'folded' | 'dropped'
 
 /** A student's move; only `confirmed` ones are shown or acted upon. */
 export const transfer = sqliteTable('transfer', {

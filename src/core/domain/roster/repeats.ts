@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../command.ts'
+import type { Pull } from './pull.ts'
+
+/** Earlier pages looked through; a provider without any order would make it all of them. */
+const PAGES_LOOKED_THROUGH = 40
+
+/**
+ * Ids of this page that an earlier page of the same reading held, as a JSON list. The first copy counts: rows that
+ * slid onto a second page are the same anyway, and of two different ones the same is used every night.
+ */
+export function repeatedIds({ tx }: Context, pull: Pull, ids: string): string {
+  const place = sql`g.run_no = ${pull.runNo} AND g.collection = ${pull.collection}
+    AND g.attempt = ${pull.attempt} AND g.page < ${pull.page}`
+  const span = tx.get<{ lo: string | null; hi: string | null }>(
+    sql`SELECT min(value) AS lo, max(value) AS hi FROM json_each(${ids})`,
+  )
+  const overlaps = sql`${place} AND g.hi >= ${span?.lo ?? ''} AND g.lo <= ${span?.hi ?? ''}`
+  const pages = tx.get<{ n: number }>(
+    sql`SELECT count(*) AS n FROM roster_page AS g WHERE ${overlaps}`,
+  )
+  if (!pages?.n || pages.n > PAGES_LOOKED_THROUGH) return '[]'
+  const found = tx.all<{ id: string }>(sql`
+    SELECT DISTINCT e.value AS id FROM roster_page AS g CROSS JOIN json_each(g.ids) AS e
+    WHERE ${overlaps} AND e.value IN (SELECT value FROM json_each(${ids}))`)
+  return JSON.stringify(found.map((row) => row.id))
+}
