@@ -1,13 +1,29 @@
-import { builtinModules } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { builtinModules, createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type Plugin } from 'vitest/config'
 
-/** `*.sql`, `*.css` and `*.island.js` import as text, as they do in the worker bundle. */
+/** Ends of the names of files that import as text, as they do in the worker bundle. */
+const TEXT = /\.(?:sql|css|island\.js)$/
+const PREFIX = '\0text:'
+const SUFFIX = '.text'
+
+/** Loads them under a name of their own: what ends in `.css` would be emptied by Vite's handling of styles. */
 const textModules: Plugin = {
   name: 'text-modules',
   enforce: 'pre',
-  transform: (code, id) =>
-    /\.(sql|css|island\.js)$/.test(id) ? `export default ${JSON.stringify(code)}` : undefined,
+  resolveId: (source, importer) => {
+    if (!TEXT.test(source) || !importer) return undefined
+    const path = source.startsWith('.')
+      ? resolve(dirname(importer), source)
+      : createRequire(importer).resolve(source)
+    return PREFIX + path + SUFFIX
+  },
+  load: (id) =>
+    id.startsWith(PREFIX)
+      ? `export default ${JSON.stringify(readFileSync(id.slice(PREFIX.length, -SUFFIX.length), 'utf8'))}`
+      : undefined,
 }
 
 /** Variables of the worker under test; they open nothing outside it. */

@@ -24,7 +24,8 @@ export async function cutFirstEvents(
   const { Google } = scene.receivers
   await Google.post('faults', { rules: [SILENT] })
   const reference = await submit(system.url, `V${crypto.randomUUID()}`)
-  if (reference === null || !(await triager.openCase())) throw new Error('the first concern did not reach the triager')
+  if (reference === null || !(await triager.openCase()))
+    throw new Error('the first concern did not reach the triager')
   await until('the first event at Google', async () => {
     const events = await scene.google.events('counselor')
     return events.length > 0 ? true : undefined

@@ -19,15 +19,17 @@ const SYNC_SHARE = 0.4
 /** A form without an answer, sent again after the restart. */
 type Retried = {
   readonly viewId: string
-  /** The reference that was on disk when the process was dead; null when there was none. */
-  readonly stored: string | null
+  /** Whether the form was on disk when the process was dead. */
+  readonly isStored: boolean
   readonly reference: string
+  /** Whether that reference was on disk then. */
+  readonly isOld: boolean
 }
 
 export type RoundResult = {
   readonly sent: readonly Submitted[]
   readonly retried: readonly Retried[]
-  /** Acknowledged references that were not on disk when the process was dead. */
+  /** Acknowledged forms that were not on disk, with their reference, when the process was dead. */
   readonly missing: readonly Submitted[]
   readonly restartMs: number
 }
@@ -45,7 +47,7 @@ export async function playRound(stage: Stage): Promise<RoundResult> {
   const { system, folder, triager } = stage
   await startWork(stage)
   const sent = await killUnderLoad(stage)
-  const stored = storedReferences(folder, sent)
+  const stored = readStored(folder)
   const started = performance.now()
   await system.startWorker()
   const restartMs = performance.now() - started
@@ -54,7 +56,8 @@ export async function playRound(stage: Stage): Promise<RoundResult> {
     sent,
     restartMs,
     missing: sent.filter(
-      ({ viewId, reference }) => reference !== null && stored.get(viewId) !== reference,
+      ({ viewId, reference }) =>
+        reference !== null && !(stored.views.has(viewId) && stored.references.has(reference)),
     ),
     retried: await sendAgain(system.url, sent, stored),
   }
@@ -86,39 +89,36 @@ async function killUnderLoad({ system, triager, random }: Stage): Promise<Submit
   return crowd
 }
 
+type Stored = { readonly views: ReadonlySet<string>; readonly references: ReadonlySet<string> }
+
 async function sendAgain(
   url: string,
   sent: readonly Submitted[],
-  stored: ReadonlyMap<string, string>,
+  stored: Stored,
 ): Promise<Retried[]> {
   const open = sent.filter(({ reference }) => reference === null)
   return Promise.all(
-    open.map(async ({ viewId }) => ({
-      viewId,
-      stored: stored.get(viewId) ?? null,
-      reference: await until(
-        `an answer to ${viewId}`,
-        async () => (await submit(url, viewId)) ?? undefined,
-      ),
-    })),
+    open.map(async ({ viewId }) => {
+      const answer = async () => (await submit(url, viewId)) ?? undefined
+      const reference = await until(`an answer to ${viewId}`, answer)
+      const [isStored, isOld] = [stored.views.has(viewId), stored.references.has(reference)]
+      return { viewId, isStored, reference, isOld }
+    }),
   )
 }
 
-/** Which of the forms are on disk, by view, with the reference that was recorded for them. */
-function storedReferences(folder: string, sent: readonly Submitted[]): Map<string, string> {
-  return readDistrictFile(folder, ({ rows }) => {
-    const views = new Set(sent.map(({ viewId }) => viewId))
-    return new Map(
-      rows("SELECT key, result FROM request WHERE command = 'concern.raise'").flatMap(
-        ({ key, result }) => {
-          const viewId = String(key).split(':').at(-1) ?? ''
-          const reference = /"reference":"([^"]+)"/.exec(String(result))?.[1]
-          return views.has(viewId) && reference ? [[viewId, reference] as const] : []
-        },
+/** The forms that were carried out, by their view, and the references that were given out. */
+const readStored = (folder: string): Stored =>
+  readDistrictFile(folder, ({ rows }) => ({
+    views: new Set(
+      rows("SELECT key FROM request WHERE command = 'concern.raise'").map(
+        ({ key }) => String(key).split(':').at(-1) ?? '',
       ),
-    )
-  })
-}
+    ),
+    references: new Set(
+      rows('SELECT reference FROM concern').map(({ reference }) => String(reference)),
+    ),
+  }))
 
 /** One act after the other, until the line is cut. */
 async function workUntilCut(

@@ -105,7 +105,7 @@ describe('the event of a task', () => {
       clientId: 'client',
       clientSecret: 'secret',
       refreshToken: REFRESH,
-      calendarId: null,
+      calendarId: 'calendar-of-ours',
     })
     expect(entry).toEqual({
       key: expect.stringMatching(/^[0-9a-v]{40}$/),
@@ -215,6 +215,17 @@ describe('the event of a task', () => {
     for (const word of [...Object.values(WORDS), scene.student.name, scene.school.name]) {
       expect(all).not.toContain(word)
     }
+  })
+})
+
+describe('the first events of a person at Google', () => {
+  test('wait for one calendar, which is made once and known here before any of them is put', async () => {
+    await connectGoogle(scene.manager)
+    await oneTask(scene)
+    await oneTask(scene)
+    await drain()
+    const kinds = outside.seen.map((d) => d.kind).filter((kind) => kind.startsWith('calendar.'))
+    expect(kinds).toEqual(['calendar.open', 'calendar.put', 'calendar.put'])
   })
 })
 

@@ -109,7 +109,10 @@ describe('pruning', () => {
       .all()
       .map(({ key }) => key)
   const addAnswer = (key: string, at: number) =>
-    scene.db.insert(request).values({ key, command: 'c', result: '{}', at }).run()
+    scene.db
+      .insert(request)
+      .values({ key, command: 'c', result: Buffer.from('sealed'), at })
+      .run()
   const run = async () => {
     await scene.drain(createOutside())
     const [row] = scene.db.select().from(outbox).where(eq(outbox.kind, 'record.prune')).all()

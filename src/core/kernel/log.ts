@@ -12,5 +12,5 @@ export type LogEvents = {
 
 export function log<E extends keyof LogEvents>(event: E, fields: LogEvents[E]): void {
   // oxlint-disable-next-line no-console -- the one place that writes to the log
-  console.log(JSON.stringify({ event, ...fields }))
+  console.warn(JSON.stringify({ event, ...fields }))
 }

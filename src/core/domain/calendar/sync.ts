@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm'
 import type { CalendarAccess, CalendarRecord } from '../../ports/calendar.ts'
 import type { Delivery } from '../../ports/delivery.ts'
 import type { PortFailureReason } from '../../ports/port-failure.ts'
@@ -7,8 +6,10 @@ import type { Context } from '../command.ts'
 import { showInCalendar, type TaskOf } from '../notification/ask.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
 import { calendarAccess } from './access.ts'
-import { readChoice, writeChoice } from './choice.ts'
+import { readChoice } from './choice.ts'
 import { toEntry } from './entry.ts'
+import { loseGoogle } from './lose-google.ts'
+import { openCalendar } from './open.ts'
 import { eventOf, findEvent, planEvent, type Plan } from './plan.ts'
 
 /**
@@ -20,7 +21,6 @@ export const calendarSync: EffectHandler = {
   prepare: (context, refs) => prepareEvent(context, readTaskOf(refs)),
   settle: (context, refs, delivered) => {
     const one = readTaskOf(refs)
-    if (delivered?.kind === 'calendar.open') return opened(context, one, delivered.calendarId)
     if (delivered?.kind === 'calendar.put') keep(context, one, delivered.record)
     else if (delivered?.kind === 'calendar.remove') dropEvent(context, one)
     else return
@@ -47,23 +47,16 @@ function prepareEvent(context: Context, one: TaskOf): Prepared {
   const access = calendarAccess(context, one.personId, plan.provider)
   if (!access.ok) return unreachable(context, one, { plan, reason: access.error })
   if (needsOpening(plan, access.value)) {
-    return { do: 'deliver', delivery: { kind: 'calendar.open', access: access.value } }
+    openCalendar(context, one.personId)
+    return { do: 'skip' }
   }
   if (plan.do === 'put') noteSent(context, one, plan)
   return { do: 'deliver', delivery: toDelivery(context, one, { plan, access: access.value }) }
 }
 
-/** The first event of a person at Google waits for the calendar it will stand in to be known here. */
+/** The first event of a person at Google waits for its calendar; opening that asks for every event again. */
 const needsOpening = (plan: Todo, access: CalendarAccess): boolean =>
   plan.do === 'put' && access.provider === 'google' && access.calendarId === null
-
-function opened(context: Context, one: TaskOf, calendarId: string | null): void {
-  const known = readChoice(context, one.personId).googleCalendarId
-  if (known === null && calendarId !== null) {
-    writeChoice(context, one.personId, { googleCalendarId: calendarId })
-  }
-  showInCalendar(context, one)
-}
 
 function toDelivery(
   context: Context,
@@ -115,17 +108,4 @@ const other = (kind: Step): Step => (kind === 'calendar.put' ? 'calendar.remove'
 function nextKind(context: Context, one: TaskOf): Step | null {
   const plan = planEvent(context, one)
   return plan.do === 'nothing' ? null : `calendar.${plan.do}`
-}
-
-/**
- * The person deleted our calendar, or withdrew their consent: they are asked before anything of ours appears there
- * again. What stood in a deleted calendar is gone with it.
- */
-function loseGoogle(context: Context, personId: string, lost: 'gone' | 'auth_failed'): void {
-  if (lost === 'auth_failed') return writeChoice(context, personId, { lost })
-  writeChoice(context, personId, { lost, googleCalendarId: null })
-  context.tx
-    .delete(calendarEvent)
-    .where(and(eq(calendarEvent.personId, personId), eq(calendarEvent.provider, 'google')))
-    .run()
 }

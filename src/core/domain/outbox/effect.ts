@@ -7,6 +7,7 @@ export const DELIVERY_KINDS = [
   'chat.notice',
   'chat.task_card',
   'chat.home',
+  'calendar.open',
   'calendar.sync',
 ] as const
 type DeliveryKind = (typeof DELIVERY_KINDS)[number]

@@ -1,4 +1,5 @@
 import { triageOverdue } from '../concern/overdue.ts'
+import { calendarOpen } from '../calendar/open.ts'
 import { calendarSync } from '../calendar/sync.ts'
 import { chatHome } from '../notification/home.ts'
 import { chatNotice } from '../notification/notice.ts'
@@ -14,6 +15,7 @@ export const HANDLERS: Handlers = {
   'chat.notice': chatNotice,
   'chat.task_card': chatTaskCard,
   'chat.home': chatHome,
+  'calendar.open': calendarOpen,
   'calendar.sync': calendarSync,
   'record.prune': recordPrune,
   'roster.step': rosterStep,

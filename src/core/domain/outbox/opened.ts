@@ -10,6 +10,7 @@ import type { OutboxRow } from './row.ts'
 export type Channel = 'slack' | 'google' | 'microsoft' | 'feed' | 'none'
 
 export function channelOf({ tx }: Context, row: OutboxRow, refs: Refs): Channel {
+  if (row.kind === 'calendar.open') return 'google'
   if (row.kind !== 'calendar.sync') return 'slack'
   const stands = tx
     .select({ provider: calendarEvent.provider })

@@ -15,9 +15,12 @@ const REFERENCES = [
   { column: 'school', stored: 'school', table: 'roster_org', code: 'org_unknown' },
 ] as const
 
+/** Neither known nor set aside for a reason of its own. */
 const isUnlisted = (table: string, sourceNo: number, id: SQL): SQL => sql`${id} IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM ${sql.raw(table)} AS x
-    WHERE x.source_no = ${sourceNo} AND x.sourced_id = ${id})`
+    WHERE x.source_no = ${sourceNo} AND x.sourced_id = ${id})
+  AND NOT EXISTS (SELECT 1 FROM roster_issue AS q
+    WHERE q.source_no = ${sourceNo} AND q.sourced_id = ${id} AND q.quarantined = 1)`
 
 /**
  * Notes the enrollments of a part that name a person, class or school nobody has listed. Systems publish their lists
