@@ -26,15 +26,10 @@ export async function benchRoster({ api, system, ports, isFull }: RosterBench): 
   const sis = `http://localhost:${ports.sis}`
   const plain = await plainFetch(sis, PAGE_SIZE)
   const bare = bareSqlite(plain.pages)
-  const group = system.worker().pid
-  const before = workerdRss(group)
-  let peak = before
-  const watch = every(() => {
-    peak = Math.max(peak, workerdRss(group))
-  }, RSS_EVERY_MS)
+  const memory = watchMemory(system.worker().pid)
   const first = await timed(() => syncDemo(api))
   const again = await timed(() => syncDemo(api))
-  clearInterval(watch)
+  const { before, peak } = memory.stop()
   const ingest = perSecond(received(first.sync), extractMs(first.sync))
   const timesPlain = perSecond(plain.records, plain.elapsedMs) / ingest
   const gate = (text: string, isMet: boolean) => (isFull ? { gate: { text, isMet } } : {})
@@ -71,6 +66,20 @@ export async function benchRoster({ api, system, ports, isFull }: RosterBench): 
       value: `${number(before)} MiB, ${number(peak)} MiB (grew ${number(peak - before)} MiB)`,
     },
   ])
+}
+
+function watchMemory(group: number): { stop(): { before: number; peak: number } } {
+  const before = workerdRss(group)
+  let peak = before
+  const watch = every(() => {
+    peak = Math.max(peak, workerdRss(group))
+  }, RSS_EVERY_MS)
+  return {
+    stop: () => {
+      clearInterval(watch)
+      return { before, peak }
+    },
+  }
 }
 
 const received = (sync: SyncProgress): number =>

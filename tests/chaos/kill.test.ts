@@ -202,11 +202,10 @@ describe(`${ROUNDS} kills under load, with vendors that fail one call in three`,
     expect(collections.filter((one) => one.created + one.changed + one.absent > 0)).toEqual([])
   })
 
-  test('make no defect show in the log', () => {
-    const log = readFileSync(join(folder, 'worker.log'), 'utf8')
-    expect(
-      log.split('\n').filter((line) => /drain\.failed|request\.failed|courier\.failed/.test(line)),
-    ).toEqual([])
+  test('show the vendors\u2019 failures in the log, and no defect of ours', () => {
+    const lines = readFileSync(join(folder, 'worker.log'), 'utf8').split('\n')
+    expect(lines.filter((line) => line.includes('courier.failed')).length).toBeGreaterThan(0)
+    expect(lines.filter((line) => /(?:drain|request)\.failed/.test(line))).toEqual([])
   })
 })
 

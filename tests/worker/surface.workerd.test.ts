@@ -4,13 +4,15 @@ import { describe, expect, test } from 'vitest'
 // safe because the entry under test is the worker of wrangler.toml
 const worker = (exports as unknown as { default: Fetcher }).default
 const TOKEN = String((env as Record<string, unknown>)['OPERATOR_TOKEN'])
-const api = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+type Call = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
+
+const api = (path: string, { headers = {}, ...init }: Call = {}) =>
   worker.fetch(`https://offramp.test/api/v1${path}`, {
     ...init,
     headers: {
       authorization: `Bearer ${TOKEN}`,
       'content-type': 'application/json',
-      ...init.headers,
+      ...headers,
     },
   })
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
