@@ -114,7 +114,9 @@ export async function workOnCase(
       }),
     )
   }
-  const [first, second] = tasksOn((await browser.open(url)).html)
+  const given = tasksOn((await browser.open(url)).html)
+  for (const { id } of given) done(await browser.open(`${scene.url}/t/${id}`))
+  const [first, second] = given
   if (!first || !second) throw new Error('the case has no tasks')
   const change = await browser.open(`${scene.url}/t/${second.id}/change`)
   done(await browser.submit(change, { action: '/move' }))

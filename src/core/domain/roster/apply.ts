@@ -18,7 +18,7 @@ import {
   type Run,
 } from './run.ts'
 import type { Source } from './source.ts'
-import { noteStrangers } from './strangers.ts'
+import { noteUnlistedClasses } from './strangers.ts'
 import { touchFrom } from './touch.ts'
 
 /**
@@ -99,7 +99,7 @@ function waits(collection: Collection, hold: Hold) {
 function applyPart(context: Context, part: Part, hold: Hold | undefined): void {
   const { collection } = part.pull
   touchFrom(context, part)
-  if (collection === 'enrollments') noteStrangers(context, part)
+  if (collection === 'enrollments') noteUnlistedClasses(context, part)
   if (!hold?.removals && !hold?.changes) return upsert(context, part, sql`true`)
   const waiting = waits(collection, hold)
   setAside(context, part, waiting)

@@ -10,6 +10,7 @@ import { personFacts } from './person-facts.ts'
 import { cursorOf, enterPhase, saveCursor, type Run } from './run.ts'
 import { savePeople, type PersonChange } from './save-people.ts'
 import type { Source } from './source.ts'
+import { noteUnlistedUsers } from './strangers.ts'
 import { mainFacet, type UserRecord } from './user-record.ts'
 
 /**
@@ -38,6 +39,8 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
   }))
   match(context, { source, seenAt: run.startedAt }, keyed)
   noteDangling(context, source, records)
+  const strangers = items.filter((item) => item.record === null).map((item) => item.id)
+  noteUnlistedUsers(context, source.no, strangers)
   const done = JSON.stringify(items.map((item) => item.id))
   context.tx.run(sql`
     DELETE FROM roster_work WHERE source_no = ${source.no} AND stage = 'user'

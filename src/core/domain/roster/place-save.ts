@@ -9,6 +9,7 @@ import type { Placed } from './place-person.ts'
 import type { Run } from './run.ts'
 import { savePeople, type PersonRow } from './save-people.ts'
 import type { Source } from './source.ts'
+import { noteUnlistedSchools } from './strangers.ts'
 
 export type PlacedRow = { readonly row: PersonRow; readonly placed: Placed }
 
@@ -28,11 +29,9 @@ export function savePlaced(context: Context, saving: Saving, items: readonly Pla
   saveMemberships(context, items)
   saveWatches(context, items)
   saveMoves(context, saving, items)
-  noteUnknownOrgs(
-    context,
-    saving.source,
-    items.flatMap(({ placed }) => placed.unknownOrgs),
-  )
+  const unknown = items.flatMap(({ placed }) => placed.unknownOrgs)
+  noteUnknownOrgs(context, saving.source, unknown)
+  noteUnlistedSchools(context, saving.source.no, unknown)
 }
 
 const keyOf = (personId: string, m: Membership): string[] => [personId, m.orgId, m.role, m.beginOn]

@@ -5,14 +5,14 @@ import { rowsOf, type Part } from './part.ts'
 import { field, ROW_ID } from './record-tables.ts'
 import type { Run } from './run.ts'
 
-/** Rows noted of one part; a part with more has one cause. */
+/** Rows noted of one slice; a slice with more has one cause. */
 const NOTED_MAX = 100
 
-/** What an enrollment refers to, where that is listed, and the code for naming what is not. */
+/** What an enrollment refers to, where that is listed, and the code for what is not. */
 const REFERENCES = [
-  { column: 'user', stored: 'user_id', table: 'roster_user', code: 'user_unknown' },
-  { column: 'class', stored: 'class_id', table: 'roster_class', code: 'class_unknown' },
-  { column: 'school', stored: 'school', table: 'roster_org', code: 'org_unknown' },
+  { stored: 'user_id', table: 'roster_user', code: 'user_unknown' },
+  { stored: 'class_id', table: 'roster_class', code: 'class_unknown' },
+  { stored: 'school', table: 'roster_org', code: 'org_unknown' },
 ] as const
 
 /** Neither known nor set aside for a reason of its own. */
@@ -23,21 +23,56 @@ const isUnlisted = (table: string, sourceNo: number, id: SQL): SQL => sql`${id} 
     WHERE q.source_no = ${sourceNo} AND q.sourced_id = ${id} AND q.quarantined = 1)`
 
 /**
- * Notes the enrollments of a part that name a person, class or school nobody has listed. Systems publish their lists
- * at different moments, so it counts only when a second complete reading finds it again.
+ * Enrollments may name a person, class or school nobody has listed. Systems publish their lists at different moments,
+ * so it counts only when a second complete reading finds it again. Classes are looked up while a part is applied.
  */
-export function noteStrangers({ tx, now }: Context, part: Part): void {
+export function noteUnlistedClasses({ tx, now }: Context, part: Part): void {
   const { sourceNo } = part.run
-  const cases = REFERENCES.map(
-    ({ column, table, code }) =>
-      sql`WHEN ${isUnlisted(table, sourceNo, field('enrollments', column))} THEN ${code}`,
-  )
   tx.run(sql`
     INSERT INTO roster_issue
-    SELECT ${sourceNo}, 'enrollments', y.id, y.code, ${STRANGER}, 0, ${now}, ${now}
-    FROM (SELECT ${ROW_ID} AS id, CASE ${sql.join(cases, sql` `)} END AS code
-      FROM ${rowsOf(part, 'enrollments')} AND j.value ->> 2 = 0) AS y
-    WHERE y.code IS NOT NULL LIMIT ${NOTED_MAX}
+    SELECT ${sourceNo}, 'enrollments', y.id, 'class_unknown', ${STRANGER}, 0, ${now}, ${now}
+    FROM (SELECT ${ROW_ID} AS id FROM ${rowsOf(part, 'enrollments')} AND j.value ->> 2 = 0
+      AND ${isUnlisted('roster_class', sourceNo, field('enrollments', 'class'))}
+      LIMIT ${NOTED_MAX}) AS y
+    WHERE true
+    ON CONFLICT (source_no, collection, sourced_id, code) DO NOTHING`)
+}
+
+/** People nobody listed turn up when their records are looked for. */
+export function noteUnlistedUsers(
+  { tx, now }: Context,
+  sourceNo: number,
+  userIds: readonly string[],
+): void {
+  if (userIds.length === 0) return
+  tx.run(sql`
+    INSERT INTO roster_issue
+    SELECT ${sourceNo}, 'enrollments', y.id, 'user_unknown', ${STRANGER}, 0, ${now}, ${now}
+    FROM (SELECT e.sourced_id AS id FROM json_each(${JSON.stringify(userIds)}) AS j
+      CROSS JOIN roster_enrollment AS e INDEXED BY roster_enrollment_user
+        ON e.source_no = ${sourceNo} AND e.user_id = j.value
+      WHERE e.archived_at IS NULL AND ${isUnlisted('roster_user', sourceNo, sql.raw('j.value'))}
+      LIMIT ${NOTED_MAX}) AS y
+    WHERE true
+    ON CONFLICT (source_no, collection, sourced_id, code) DO NOTHING`)
+}
+
+/** Schools nobody listed turn up when it is worked out where people belong. */
+export function noteUnlistedSchools(
+  { tx, now }: Context,
+  sourceNo: number,
+  pairs: readonly (readonly [orgSourcedId: string, userSourcedId: string])[],
+): void {
+  if (pairs.length === 0) return
+  tx.run(sql`
+    INSERT INTO roster_issue
+    SELECT ${sourceNo}, 'enrollments', y.id, 'org_unknown', ${STRANGER}, 0, ${now}, ${now}
+    FROM (SELECT e.sourced_id AS id FROM json_each(${JSON.stringify(pairs)}) AS j
+      CROSS JOIN roster_enrollment AS e INDEXED BY roster_enrollment_user
+        ON e.source_no = ${sourceNo} AND e.user_id = j.value ->> 1
+      WHERE e.archived_at IS NULL AND e.school = j.value ->> 0
+      LIMIT ${NOTED_MAX}) AS y
+    WHERE true
     ON CONFLICT (source_no, collection, sourced_id, code) DO NOTHING`)
 }
 

@@ -9,6 +9,7 @@ import { field, ROW_ID } from './record-tables.ts'
  */
 export function touchFrom({ tx }: Context, part: Part): void {
   const { sourceNo } = part.run
+  const user = field('enrollments', 'user')
   switch (part.pull.collection) {
     case 'orgs':
     case 'academicSessions':
@@ -21,12 +22,15 @@ export function touchFrom({ tx }: Context, part: Part): void {
     case 'enrollments':
       tx.run(sql`
         INSERT OR IGNORE INTO roster_work
-        SELECT ${sourceNo}, 'user', x.id FROM (
-          SELECT DISTINCT ${field('enrollments', 'user')} AS id FROM ${rowsOf(part, 'enrollments')}
-          UNION
-          SELECT u.user_id FROM ${rowsOf(part, 'enrollments')}
-            AND u.user_id IS NOT ${field('enrollments', 'user')}) AS x
-        WHERE x.id IS NOT NULL`)
+        SELECT DISTINCT ${sourceNo}, 'user', ${user} FROM ${rowsOf(part, 'enrollments')}
+          AND ${user} IS NOT NULL`)
+      // Among new enrollments only, nobody can lose one.
+      if (part.pull.changed + part.pull.removed > 0) {
+        tx.run(sql`
+          INSERT OR IGNORE INTO roster_work
+          SELECT DISTINCT ${sourceNo}, 'user', u.user_id FROM ${rowsOf(part, 'enrollments')}
+            AND u.user_id IS NOT ${user} AND u.user_id IS NOT NULL`)
+      }
       return
     case 'classes':
       // Most enrollments name their school; only those that lean on their class move with it.
