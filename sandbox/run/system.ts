@@ -15,6 +15,8 @@ export type SystemOptions = {
   readonly folder: string
   readonly vars: Readonly<Record<string, string>>
   readonly sis?: readonly string[]
+  /** `log` keeps everything the worker prints, and with it the address of every request; warnings only when absent. */
+  readonly logLevel?: 'log' | 'warn'
 }
 
 /** A running Offramp with every outside system it plugs into, as processes of their own. */
@@ -102,7 +104,7 @@ function startOutside({ ports, folder, sis = [] }: SystemOptions, url: string): 
   }
 }
 
-function startWorkerProcess({ ports, folder, vars }: SystemOptions): Running {
+function startWorkerProcess({ ports, folder, vars, logLevel }: SystemOptions): Running {
   const envFile = join(folder, 'worker.env')
   const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'\n`)
   writeFileSync(envFile, lines.join(''), { mode: 0o600 })
@@ -115,8 +117,7 @@ function startWorkerProcess({ ports, folder, vars }: SystemOptions): Running {
       'inspector-port': '0',
       'persist-to': join(folder, 'state'),
       'env-file': envFile,
-      // Anything more talkative writes down the address of every request.
-      'log-level': 'warn',
+      'log-level': logLevel ?? 'warn',
       'show-interactive-dev-session': 'false',
     }),
   ]

@@ -14,7 +14,8 @@ const USAGE = `node sandbox/sis/main.ts [options]
   --seed    number the invented district grows from (1)
   --size    ${Object.keys(SIZES).join(', ')} or a number of students (small)
   --ids     stable, composed, padded or numeric (stable)
-  --day     the day it is in the district, such as 2026-11-20 (today)`
+  --day     the day it is in the district, such as 2026-11-20 (today)
+  --state   file that keeps the district over a restart, also STATE; what it holds comes before seed, size and ids`
 
 const isSizeName = (text: string): text is keyof typeof SIZES => Object.hasOwn(SIZES, text)
 
@@ -34,6 +35,7 @@ function readOptions(): SisOptions {
       size: { type: 'string', default: 'small' },
       ids: { type: 'string', default: 'stable' },
       day: { type: 'string' },
+      state: { type: 'string', default: process.env['STATE'] ?? '' },
     },
   })
   return {
@@ -41,6 +43,7 @@ function readOptions(): SisOptions {
     seed: Number(values.seed),
     size: readSize(values.size),
     switches: switchesSchema.pick({ ids: true }).parse({ ids: values.ids }),
+    stateFile: values.state === '' ? undefined : values.state,
     ...(values.day === undefined ? {} : { day: values.day }),
   }
 }
@@ -51,12 +54,16 @@ function problemOf(error: unknown): string {
 }
 
 try {
-  const { url } = await startSis(readOptions())
+  const sis = await startSis(readOptions())
+  const { url } = sis
   process.stdout.write(`school information system: ${url}
 OneRoster 1.2 base URL:    ${url}${BASE_PATH}
 token URL:                 ${url}/oauth/token
 client:                    ${CREDENTIALS.sis.clientId} ${CREDENTIALS.sis.clientSecret}
 `)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void sis.close())
+  }
 } catch (error) {
   process.stderr.write(`${problemOf(error)}\n\n${USAGE}\n`)
   process.exitCode = 2

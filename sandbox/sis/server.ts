@@ -1,9 +1,12 @@
 /** The sandbox school information system: a OneRoster 1.2 provider on this machine. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
-import { CREDENTIALS } from '../cast.ts'
+import { CREDENTIALS, DISTRICT } from '../cast.ts'
+import { openStateFile } from '../control/state-file.ts'
+import type { StateFile } from '../control/state-file.ts'
 import type { ControlParts } from './control/control.ts'
 import { answerControl, CALL_NAMES, CONTROL_PATH } from './control/control.ts'
+import { todayIn } from './data/calendar.ts'
 import type { Api } from './http/api.ts'
 import { createApi } from './http/api.ts'
 import { createFaults } from './http/faults.ts'
@@ -13,6 +16,7 @@ import { json } from './http/reply.ts'
 import { createRequestLog } from './http/request-log.ts'
 import type { Client } from './http/token-request.ts'
 import { createTokens } from './http/tokens.ts'
+import { memoryOf } from './state/memory.ts'
 import type { ProviderOptions } from './state/provider.ts'
 import { createProvider } from './state/provider.ts'
 
@@ -21,23 +25,32 @@ const TOKEN_PATH = '/oauth/token'
 /** A token form or a control call is far smaller. */
 const BODY_BYTES_MAX = 64 * 1024
 
-export type SisOptions = ProviderOptions & { port?: number; client?: Client }
+export type SisOptions = ProviderOptions & {
+  port?: number
+  client?: Client
+  /** Keeps the district over a restart. What is in it comes before seed, size and switches. */
+  stateFile?: string | undefined
+}
 export type Sis = { url: string; port: number; close(): Promise<void> }
 
-type System = ControlParts & { api: Api; signal: AbortSignal }
+type System = ControlParts & { api: Api; signal: AbortSignal; state: StateFile }
 
 /**
  * Starts the school system on this machine only. Port 0, the default, picks a free one. `close` drops whatever is
- * under way. Rejects when the port is taken; throws `RangeError` for an impossible size.
+ * under way. Rejects when the port is taken or the state file cannot be read back, and with `RangeError` for an
+ * impossible size.
  */
 export async function startSis(options: SisOptions = {}): Promise<Sis> {
   const provider = createProvider(options)
+  const today = options.day ?? todayIn(DISTRICT.timeZone)
+  const state = openStateFile(options.stateFile, memoryOf(provider, today))
   const requests = createRequestLog()
   const tokens = createTokens(options.client ?? CREDENTIALS.sis)
   const faults = createFaults(requests.tooMany)
   const closing = new AbortController()
   const api = createApi({ provider, tokens, faults })
-  const system: System = { provider, requests, tokens, faults, api, signal: closing.signal }
+  const { signal } = closing
+  const system: System = { provider, requests, tokens, faults, api, signal, state }
   const server = createServer((request, response) => {
     serve(system, request, response).catch(() => response.destroy())
   })
@@ -53,7 +66,10 @@ export async function startSis(options: SisOptions = {}): Promise<Sis> {
     close: () =>
       new Promise((resolve) => {
         closing.abort()
-        server.close(() => resolve())
+        server.close(() => {
+          state.flush()
+          resolve()
+        })
         server.closeAllConnections()
       }),
   }
@@ -75,12 +91,22 @@ async function serve(
     body: body ?? '',
   }
   const reply =
-    body === null ? json(413, { error: 'the body is too large' }) : await answer(system, incoming)
+    body === null ? json(413, { error: 'the body is too large' }) : await remember(system, incoming)
   response.writeHead(reply.status, {
     ...reply.headers,
     'content-length': Buffer.byteLength(reply.body),
   })
   response.end(reply.body)
+}
+
+/** Reading can change the district too, when rows are told to vanish under the reader. */
+async function remember(system: System, request: Incoming): Promise<Reply> {
+  const { version } = system.provider
+  try {
+    return await answer(system, request)
+  } finally {
+    if (system.provider.version !== version) system.state.noteChange()
+  }
 }
 
 async function answer(system: System, request: Incoming): Promise<Reply> {

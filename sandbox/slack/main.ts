@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `node sandbox/slack/main.ts --port 8802 --target http://localhost:8787/slack/events [--url http://localhost:8802]` */
+/** `node sandbox/slack/main.ts --port 8802 --target http://localhost:8787/slack/events [--url http://localhost:8802] [--state FILE]` */
 import { parseArgs } from 'node:util'
 import { PORTS } from '../cast.ts'
 import { DEFAULT_TARGET, startSlack } from './server.ts'
@@ -9,12 +9,14 @@ const { values } = parseArgs({
     port: { type: 'string', default: String(PORTS.slack) },
     target: { type: 'string', default: DEFAULT_TARGET },
     url: { type: 'string' },
+    state: { type: 'string', default: process.env['STATE'] ?? '' },
   },
 })
 
 const running = await startSlack({
   port: Number(values.port),
   target: values.target,
+  stateFile: values.state === '' ? undefined : values.state,
   ...(values.url === undefined ? {} : { publicUrl: values.url }),
 })
 console.log(`Slack (sandbox) ${running.url} -> ${values.target}`)

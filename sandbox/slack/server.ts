@@ -6,11 +6,13 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { PORTS } from '../cast.ts'
+import { openStateFile, remembering } from '../control/state-file.ts'
 import { serveLoopback, type Listening } from '../http.ts'
 import { apiRoutes } from './api/routes.ts'
 import type { SlackEnv } from './api/answer.ts'
 import { controlRoutes } from './control.ts'
 import { createDriver } from './driver.ts'
+import { memoryOf } from './memory.ts'
 import { authorizeRoutes } from './page/authorize.ts'
 import { pageRoutes } from './page/routes.ts'
 import { CannotDo } from './values.ts'
@@ -29,6 +31,8 @@ export type SlackOptions = Partial<WorldOptions> & {
   port?: number
   /** What addresses handed to the app begin with; by default where the server listens. */
   publicUrl?: string
+  /** Keeps messages, homes and tokens over a restart. */
+  stateFile?: string | undefined
 }
 
 /** A running workspace, with the driver that acts in it. */
@@ -51,11 +55,16 @@ function slackApp(world: World): Hono<SlackEnv> {
   return app
 }
 
-/** Starts the fake Slack on loopback. `close` also ends calls that hang. */
+/** Starts the fake Slack on loopback. `close` also ends calls that hang. Rejects when the state file cannot be read back. */
 export async function startSlack(options: SlackOptions = {}): Promise<RunningSlack> {
-  const { port = PORTS.slack, publicUrl, target = DEFAULT_TARGET, ...rest } = options
+  const { port = PORTS.slack, publicUrl, target = DEFAULT_TARGET, stateFile, ...rest } = options
   const world = createWorld({ target, ...rest })
-  const listening = await serveLoopback(slackApp(world).fetch, port)
+  const state = openStateFile(stateFile, memoryOf(world))
+  const app = slackApp(world)
+  const handler = remembering(state, async (...given: Parameters<typeof app.fetch>) =>
+    app.fetch(...given),
+  )
+  const listening = await serveLoopback(handler, port)
   world.publicUrl = publicUrl ?? listening.url
   return {
     ...listening,
@@ -64,6 +73,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<RunningSla
     close: async () => {
       world.closing.abort()
       await listening.close()
+      // What the driver did in this process passed no request.
+      state.noteChange()
+      state.flush()
     },
   }
 }

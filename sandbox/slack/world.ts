@@ -1,4 +1,4 @@
-/** Everything the fake Slack knows: workspaces, people and what each of them sees, tokens, triggers. In memory only. */
+/** Everything the fake Slack knows: workspaces, people and what each of them sees, tokens, triggers. */
 import { randomInt } from 'node:crypto'
 import { CREDENTIALS } from '../cast.ts'
 import type { Block } from './blocks.ts'

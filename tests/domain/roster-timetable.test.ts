@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/kernel/time.ts'
 import type { Caller } from '../../src/core/kernel/actor.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { addPupil, seedProvider, type RosterProvider } from './roster-provider.ts'
-import { connectedDistrict, count, SOURCE, synced } from './roster-run.ts'
+import { connectedDistrict, count, readSync, SOURCE, synced } from './roster-run.ts'
 
 const operator = { caller: OPERATOR }
 const HOOK: Caller = { via: 'service', name: 'sis_hook' }
@@ -89,6 +89,18 @@ describe('a change of the connection', () => {
     expect((await synced(district, provider.courier, 'delta')).mode).toBe('full')
     expect(provider.probes).toBe(2)
     expect(count(district, 'roster_source')).toBe(1)
+  })
+
+  test('stops a run that reads from the old address', async () => {
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
+    await district.client.run(
+      'source.set',
+      { ...SOURCE, baseUrl: 'https://other.test/x' },
+      operator,
+    )
+    await district.drain(provider.courier)
+    expect(started.ok && (await readSync(district, started.value.id)).error).toBe('cancelled')
+    expect(provider.asked).toEqual([])
   })
 
   test('is refused when an address is none, and names the field', async () => {

@@ -7,6 +7,8 @@ import { createWorld } from './world.ts'
 export type History = {
   readonly start: Readonly<WorldOptions>
   readonly log: readonly Change[]
+  /** How many changes of the log readers have been shown. */
+  readonly shown: number
   /** The district as it is. */
   readonly draft: World
   /** What pages serve: the same district, or an older state while publishing is manual. */
@@ -33,6 +35,9 @@ export function createHistory(start: WorldOptions, manual: boolean): History {
     start,
     log,
     draft,
+    get shown() {
+      return shown
+    },
     get live() {
       return live
     },

@@ -34,7 +34,7 @@ const TABLES: Readonly<Record<Collection, RecordTable>> = {
 const LEAD = 2
 
 /** Position of a column in a compact row. */
-export function at(collection: Collection, column: string): number {
+function at(collection: Collection, column: string): number {
   const columns: readonly string[] = ROW_COLUMNS[collection]
   return columns.indexOf(column) + LEAD
 }

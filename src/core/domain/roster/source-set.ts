@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { ok } from '../../kernel/result.ts'
 import { rosterSource } from '../../store/tables/roster.ts'
 import { command, type Context } from '../command.ts'
+import { cancelRun } from './end-run.ts'
+import { activeRun } from './run.ts'
 import { nextNight, scheduleTick } from './schedule.ts'
 import { findSource, patchSource, sealSecret, type Source } from './source.ts'
 
@@ -72,8 +74,13 @@ function create(
   return { sourceId, hookToken }
 }
 
-/** Whatever was known of the provider may be different now: it is asked again, and the next run reads everything. */
+/**
+ * Whatever was known of the provider may be different now: a run under way is stopped, the provider is asked again
+ * what it can do, and another address is read as a whole.
+ */
 function change(context: Context, known: Source, settings: Settings): string {
+  const active = activeRun(context, known.no)
+  if (active) cancelRun(context, active)
   const { baseUrl, tokenUrl, clientId, clientSecret } = settings
   patchSource(context, known, {
     name: settings.name ?? known.name,

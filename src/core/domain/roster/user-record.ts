@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/time.ts'
 import type { MembershipRole } from '../../store/tables/people.ts'
 
-export type RoleEntry = readonly [
+type RoleEntry = readonly [
   role: string,
   roleType: 'primary' | 'secondary' | null,
   org: string | null,

@@ -1,7 +1,7 @@
 import type { Collection } from '../../ports/roster-source.ts'
 
-export type SyncMode = 'full' | 'delta'
-export type SyncState = 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
+type SyncMode = 'full' | 'delta'
+type SyncState = 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
 
 /** What one collection brought. `absent` counts records we know that a complete reading did not show. */
 export type CollectionCounts = {

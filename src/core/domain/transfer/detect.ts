@@ -4,7 +4,7 @@ import { betweenTerms, type Term } from './terms.ts'
 import { isOn, type Stay } from './stays.ts'
 
 /** A pupil who comes back or turns up elsewhere within this time has not left for good. */
-export const RETURN_DAYS = 45
+const RETURN_DAYS = 45
 /** A move back within so many school days undoes a move that was a mistake. */
 const UNDO_SCHOOL_DAYS = 10
 
