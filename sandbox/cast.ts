@@ -61,7 +61,10 @@ export type CastMember = {
 
 const member = (
   n: number,
-  m: Omit<CastMember, 'email' | 'slackUserId' | 'idpSubject' | 'microsoftOid' | 'googleRefreshToken'>,
+  m: Omit<
+    CastMember,
+    'email' | 'slackUserId' | 'idpSubject' | 'microsoftOid' | 'googleRefreshToken'
+  >,
 ): CastMember => ({
   ...m,
   email: `${m.givenName}.${m.familyName}@${DISTRICT.domain}`.toLowerCase(),
@@ -73,33 +76,70 @@ const member = (
 
 export const CAST: readonly CastMember[] = [
   member(1, {
-    key: 'teacher', givenName: 'Tessa', familyName: 'Moreno', school: 0, sisRole: 'teacher', grants: [], calendar: 'feed',
+    key: 'teacher',
+    givenName: 'Tessa',
+    familyName: 'Moreno',
+    school: 0,
+    sisRole: 'teacher',
+    grants: [],
+    calendar: 'feed',
   }),
   member(2, {
-    key: 'counselor', givenName: 'Carl', familyName: 'Osei', school: 0, sisRole: 'counselor',
-    grants: ['triager', 'case_manager'], calendar: 'google',
+    key: 'counselor',
+    givenName: 'Carl',
+    familyName: 'Osei',
+    school: 0,
+    sisRole: 'counselor',
+    grants: ['triager', 'case_manager'],
+    calendar: 'google',
   }),
   member(3, {
-    key: 'principal', givenName: 'Priya', familyName: 'Natarajan', school: 0, sisRole: 'principal',
-    grants: ['chair'], calendar: 'microsoft',
+    key: 'principal',
+    givenName: 'Priya',
+    familyName: 'Natarajan',
+    school: 0,
+    sisRole: 'principal',
+    grants: ['chair'],
+    calendar: 'microsoft',
   }),
   member(4, {
-    key: 'receivingLead', givenName: 'Ruben', familyName: 'Castellanos', school: 1, sisRole: 'counselor',
-    grants: ['triager', 'chair', 'case_manager'], calendar: 'google',
+    key: 'receivingLead',
+    givenName: 'Ruben',
+    familyName: 'Castellanos',
+    school: 1,
+    sisRole: 'counselor',
+    grants: ['triager', 'chair', 'case_manager'],
+    calendar: 'google',
   }),
   member(5, {
-    key: 'coordinator', givenName: 'Dana', familyName: 'Whitfield', school: null, sisRole: 'districtAdministrator',
-    grants: ['district_coordinator'], calendar: 'feed',
+    key: 'coordinator',
+    givenName: 'Dana',
+    familyName: 'Whitfield',
+    school: null,
+    sisRole: 'districtAdministrator',
+    grants: ['district_coordinator'],
+    calendar: 'feed',
   }),
   member(6, {
-    key: 'itAdmin', givenName: 'Ivan', familyName: 'Petrov', school: null, sisRole: 'districtAdministrator',
-    grants: ['config_admin'], calendar: 'feed',
+    key: 'itAdmin',
+    givenName: 'Ivan',
+    familyName: 'Petrov',
+    school: null,
+    sisRole: 'districtAdministrator',
+    grants: ['config_admin'],
+    calendar: 'feed',
   }),
 ]
 
 /** People who are in the Slack workspace but must be refused: a guest, a shared-channel stranger and a member the roster does not know. */
 export const SLACK_OUTSIDERS = [
-  { key: 'guest', id: 'U0GUEST01', name: 'Gary Guest', email: 'gary@partner.example', isRestricted: true },
+  {
+    key: 'guest',
+    id: 'U0GUEST01',
+    name: 'Gary Guest',
+    email: 'gary@partner.example',
+    isRestricted: true,
+  },
   { key: 'stranger', id: 'U0STRANG1', name: 'Sam Stranger', email: '', isStranger: true },
   { key: 'unlinked', id: 'U0UNLINK1', name: 'Una Unlinked', email: 'una@elsewhere.example' },
 ] as const

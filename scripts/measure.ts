@@ -25,7 +25,8 @@ const linesOf = (file: string): string[] =>
     .split('\n')
     .filter((line) => line.trim() !== '')
 
-const at = (sorted: readonly number[], share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor((sorted.length - 1) * share)] ?? 0
 
 const sources = SOURCE_FOLDERS.flatMap(filesIn).map((file) => ({ file, lines: linesOf(file) }))
 const sizes = sources.map(({ lines }) => lines.length).toSorted((a, b) => a - b)
@@ -45,13 +46,26 @@ const figures = {
   asPer1000: Number(per1000(/\bas (?!const\b)[A-Za-z{(]/g).toFixed(1)),
   bangPer1000: Number(per1000(/[\w)\]]!(?=[.[;,)\s])(?!=)/g).toFixed(1)),
 }
-console.log(Object.entries(figures).map(([name, value]) => `${name} ${value}`).join(' · '))
+console.log(
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · '),
+)
 
 const faults: [boolean, string][] = [
-  [figures.median > FILE_MEDIAN_MAX, `the median file has ${figures.median} lines, more than ${FILE_MEDIAN_MAX}`],
+  [
+    figures.median > FILE_MEDIAN_MAX,
+    `the median file has ${figures.median} lines, more than ${FILE_MEDIAN_MAX}`,
+  ],
   [figures.p95 > FILE_P95_MAX, `one file in twenty has more than ${FILE_P95_MAX} lines`],
-  [figures.longest > FILE_MAX, `the longest file has ${figures.longest} lines, more than ${FILE_MAX}`],
-  [figures.testsPerSource < TESTS_PER_SOURCE_MIN, `only ${figures.testsPerSource} lines of test for each line of source`],
+  [
+    figures.longest > FILE_MAX,
+    `the longest file has ${figures.longest} lines, more than ${FILE_MAX}`,
+  ],
+  [
+    figures.testsPerSource < TESTS_PER_SOURCE_MIN,
+    `only ${figures.testsPerSource} lines of test for each line of source`,
+  ],
   [figures.anyPer1000 + figures.bangPer1000 > ESCAPES_MAX, 'too many escapes from the type system'],
 ]
 for (const [, fault] of faults.filter(([isFault]) => isFault)) console.error(fault)

@@ -18,7 +18,9 @@ const operator = { caller: OPERATOR }
 
 /** A process that dies says so in its log; that is what is tried here. */
 beforeAll(() => {
-  vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  for (const way of ['log', 'warn', 'error'] as const) {
+    vi.spyOn(console, way).mockImplementation(() => undefined)
+  }
 })
 
 function smallProvider(): RosterProvider {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sandbox-sis-'))
   file = join(folder, 'deep', 'sis.state')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const started = new Set<ChildProcess>()
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL')
+  started.clear()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 type Options = Parameters<typeof openSis>[0]
 type Sis = Awaited<ReturnType<typeof openSis>>
@@ -141,6 +146,8 @@ describe('the file', () => {
 
 /** Longer than the time within which a change is written. */
 const WRITTEN_AFTER_MS = 500
+/** Several processes start one after the other; on a busy machine each takes seconds. */
+const PROCESSES_MAX_MS = 60_000
 
 async function run(port: number, state = file) {
   const args = ['sandbox/sis/main.ts', '--port', String(port), '--size', 'tiny']
@@ -149,6 +156,7 @@ async function run(port: number, state = file) {
   let errors = ''
   child.stderr.on('data', (chunk) => (errors += String(chunk)))
   const over = new Promise<number | null>((resolve) => child.once('close', resolve))
+  started.add(child)
   const url = `http://localhost:${port}`
   while (child.exitCode === null && !(await fetch(url).catch(() => undefined))) await sleep(20)
   const control = async (name: string, body?: object) => {
@@ -175,7 +183,7 @@ async function freePort(): Promise<number> {
   return free.port
 }
 
-describe('a process that is stopped', () => {
+describe('a process that is stopped', { timeout: PROCESSES_MAX_MS }, () => {
   test('keeps what is older than a moment when it is killed, and everything when it is asked to stop', async () => {
     const port = await freePort()
     const first = await run(port)

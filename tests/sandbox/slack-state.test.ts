@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sandbox-slack-'))
   file = join(folder, 'deep', 'slack.state')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const started = new Set<ChildProcess>()
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL')
+  started.clear()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const TEACHER = CAST[0]?.slackUserId ?? ''
 const HOME = { type: 'home', blocks: [{ type: 'divider' }] }
@@ -171,11 +176,14 @@ describe('the workspace over a restart', () => {
 
 /** Longer than the time within which a change is written. */
 const WRITTEN_AFTER_MS = 500
+/** Several processes start one after the other; on a busy machine each takes seconds. */
+const PROCESSES_MAX_MS = 60_000
 
 async function run(port: number) {
   const args = ['sandbox/slack/main.ts', '--port', String(port)]
   const env = { ...process.env, STATE: file }
   const child = spawn(process.execPath, args, { stdio: 'ignore', env })
+  started.add(child)
   const url = `http://localhost:${port}`
   while (child.exitCode === null && !(await fetch(url).catch(() => undefined))) await sleep(20)
   return {
@@ -188,7 +196,7 @@ async function run(port: number) {
   }
 }
 
-describe('a process that is stopped', () => {
+describe('a process that is stopped', { timeout: PROCESSES_MAX_MS }, () => {
   it('keeps what is older than a moment when it is killed, and everything when it is asked to stop', async () => {
     const free = await startSlack({ port: 0 })
     await free.close()

@@ -15,7 +15,10 @@ beforeEach(() => {
 })
 
 const write = (tx: Db, key: string) =>
-  tx.insert(request).values({ key, command: 'c', result: Buffer.from('sealed'), at: 1 }).run()
+  tx
+    .insert(request)
+    .values({ key, command: 'c', result: Buffer.from('sealed'), at: 1 })
+    .run()
 const keys = () =>
   db
     .select({ key: request.key })

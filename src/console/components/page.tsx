@@ -7,6 +7,8 @@ import { Nav, type Place } from './nav.tsx'
 export type PageProps = {
   view: View
   title: string
+  /** What the browser's tab and history say. Given where the title itself names somebody or says what a task is. */
+  tab?: string
   /** Which entry of the menu this page belongs to. */
   here: Place | null
   /** A line under the title. */
@@ -24,11 +26,11 @@ export type PageProps = {
 
 /** A page inside the frame, for somebody who is signed in. */
 export const Page = (props: PageProps) => {
-  const { view, title, here, lead, action, up, notices = {}, island, children } = props
+  const { view, title, tab = title, here, lead, action, up, notices = {}, island, children } = props
   const { words, nonce } = view
   const script = island === undefined ? undefined : { src: island, nonce }
   return (
-    <Document words={words} title={title} script={script}>
+    <Document words={words} title={tab} script={script}>
       <Nav view={view} here={here} />
       <main id="main" tabindex={-1}>
         {up && (

@@ -27,6 +27,7 @@ export const CasePage = ({ view, file, drafts }: CaseProps & { drafts: CaseDraft
     <Page
       view={view}
       title={file.subject?.name ?? words.concern.described}
+      tab={file.reference}
       here="cases"
       up={{ href: '/cases', text: words.casework.listTitle }}
       lead={<Lead view={view} file={file} />}

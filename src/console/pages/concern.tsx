@@ -22,6 +22,7 @@ export const ConcernPage = ({ view, concern, draft }: Props & { draft: Draft }) 
     <Page
       view={view}
       title={concern.subject?.name ?? words.concern.described}
+      tab={concern.reference}
       {...wayUp(view, concern)}
       lead={<Lead view={view} concern={concern} />}
       action={<Actions view={view} concern={concern} />}

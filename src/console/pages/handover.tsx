@@ -27,6 +27,7 @@ export const HandoverPage = (props: Props & { caseId: string | null; draft: Draf
     <Page
       view={view}
       title={words.transfer.oneTitle(handover.person.name)}
+      tab={handover.caseReference}
       here="transfers"
       up={{ href: '/transfers', text: words.transfer.title }}
       lead={

@@ -16,6 +16,7 @@ export const PersonPage = ({ view, person }: Props) => {
     <Page
       view={view}
       title={nameOf(person)}
+      tab={view.words.frame.people}
       here="people"
       up={{ href: '/people', text: people.title }}
       lead={

@@ -27,6 +27,7 @@ export const TaskPage = ({ view, task, draft }: Props) => {
     <Page
       view={view}
       title={task.title ?? words.task.untitled}
+      tab={task.caseReference ?? words.task.untitled}
       here="day"
       up={{ href: '/', text: words.frame.myDay }}
       lead={

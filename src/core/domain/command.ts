@@ -56,7 +56,7 @@ export type Act<
  * Who may. `at` looks up the object's facts; undefined means there is no such object, which is answered exactly
  * like a denied one. Without `at` the role alone decides.
  */
-export type Allowed<Input> = {
+type Allowed<Input> = {
   readonly on: Resource
   readonly do: Action
   readonly at?: (context: Context, input: Input) => Target | undefined

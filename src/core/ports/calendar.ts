@@ -34,7 +34,7 @@ export type CalendarEntry = {
 }
 
 /** Closed list: a calendar never shows words made from a case. */
-export type CalendarTitle = 'A task is waiting in Offramp' | 'Review date in Offramp'
+type CalendarTitle = 'A task is waiting in Offramp' | 'Review date in Offramp'
 
 /** What the vendor calls our event, kept by the district. `revision` is the one last shown. */
 export type CalendarRecord = {

@@ -59,7 +59,7 @@ export type ChatHomeItem = {
   readonly link: string
 }
 
-export type ChatPerson = {
+type ChatPerson = {
   readonly userId: string
   readonly email: string | null
   /** False for guests, strangers, bots, deleted and invited users: they are refused everywhere. */

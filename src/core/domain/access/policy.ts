@@ -33,7 +33,7 @@ export type Action = (typeof ACTIONS)[number]
  * decided in time, so the concern was put to the district. `session`: signed in to the console, not only vouched for
  * by a chat workspace.
  */
-export const CONDITIONS = ['sameSchool', 'onTeam', 'author', 'owner', 'asked', 'session'] as const
+const CONDITIONS = ['sameSchool', 'onTeam', 'author', 'owner', 'asked', 'session'] as const
 export type Condition = (typeof CONDITIONS)[number]
 
 export type Rule = {

@@ -20,7 +20,7 @@ export const SESSION_IDLE_MS = 30 * MINUTE
 /** A session ends after this however busy it was. */
 export const SESSION_ABSOLUTE_MS = 8 * HOUR
 /** How long what a chat workspace said of a member (full member, guest, gone) is believed. */
-export const CHAT_VERDICT_MS = 5 * MINUTE
+const CHAT_VERDICT_MS = 5 * MINUTE
 /** Writing "last seen" on every request would cost a write per page; once a minute is enough for a 30-minute limit. */
 const SEEN_EVERY_MS = MINUTE
 /** A feed nobody has fetched for this long is forgotten, as its address may lie around anywhere by then. */
