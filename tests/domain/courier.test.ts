@@ -84,7 +84,7 @@ const ports: CourierPorts = {
 
 beforeEach(() => {
   calls = []
-  vi.spyOn(console, 'log').mockReturnValue()
+  vi.spyOn(console, "warn").mockReturnValue()
 })
 
 describe('the courier', () => {
@@ -139,7 +139,7 @@ describe('the courier', () => {
       ok: false,
       error: { retry: 'later', reason: 'unavailable', unknown: true },
     })
-    const logged = vi.mocked(console.log).mock.calls.flat().join('\n')
+    const logged = vi.mocked(console.warn).mock.calls.flat().join('\n')
     expect(logged).toBe('{"event":"courier.failed","kind":"chat.post","reason":"unavailable"}')
   })
 })
