@@ -68,6 +68,7 @@ const ports: CourierPorts = {
     post: note('post', PLACE),
     update: note('update', PLACE),
     publishHome: note('home', null),
+    find: note('find', null),
     lookUp: note('lookUp', { userId: 'U', email: null, isMember: true }),
   },
   calendarFor: (access) => ({
@@ -84,7 +85,7 @@ const ports: CourierPorts = {
 
 beforeEach(() => {
   calls = []
-  vi.spyOn(console, "warn").mockReturnValue()
+  vi.spyOn(console, 'warn').mockReturnValue()
 })
 
 describe('the courier', () => {

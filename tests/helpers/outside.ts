@@ -64,6 +64,8 @@ function asAsked(delivery: Delivery, next: () => number): Delivered {
       }
     case 'chat.update':
       return { kind: 'chat.update', place: delivery.place }
+    case 'chat.find':
+      return { kind: delivery.kind, person: null }
     case 'chat.home':
     case 'calendar.remove':
       return { kind: delivery.kind }

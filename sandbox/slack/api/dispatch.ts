@@ -2,7 +2,7 @@
 import { grantFor } from '../grants.ts'
 import { reaches, type Grant, type World } from '../world.ts'
 import { chatPostEphemeral, chatPostMessage, chatUpdate } from './chat.ts'
-import { authTest, conversationsOpen, usersInfo } from './identity.ts'
+import { authTest, conversationsOpen, usersInfo, usersLookupByEmail } from './identity.ts'
 import { refuse, type ApiAnswer, type Method } from './method.ts'
 import { oauthV2Access } from './oauth.ts'
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './views.ts'
@@ -11,6 +11,7 @@ import type { Arrived } from './wire.ts'
 const METHODS: ReadonlyMap<string, Method> = new Map([
   ['auth.test', authTest],
   ['users.info', usersInfo],
+  ['users.lookupByEmail', usersLookupByEmail],
   ['conversations.open', conversationsOpen],
   ['chat.postMessage', chatPostMessage],
   ['chat.update', chatUpdate],

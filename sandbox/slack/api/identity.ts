@@ -1,5 +1,9 @@
-/** Who am I, who is that, and where do I reach them: auth.test, users.info, conversations.open. */
-import type { ConversationsOpenArguments, UsersInfoArguments } from '@slack/web-api'
+/** Who am I, who is that, and where do I reach them: auth.test, users.*, conversations.open. */
+import type {
+  ConversationsOpenArguments,
+  UsersInfoArguments,
+  UsersLookupByEmailArguments,
+} from '@slack/web-api'
 import { CREDENTIALS } from '../../cast.ts'
 import type { JsonObject } from '../json.ts'
 import { ENTERPRISE, type Person } from '../people.ts'
@@ -8,6 +12,8 @@ import { deskFor, type Desk, type Grant, type World } from '../world.ts'
 import { accept, method, refuse } from './method.ts'
 
 const ID_MAX = 64
+/** Longest address that mail can carry (RFC 3696, erratum 1690). */
+const EMAIL_MAX = 254
 
 export const authTest = method<Record<string, never>>({
   scope: null,
@@ -74,6 +80,22 @@ export const usersInfo = method<{ user: string }>({
     const desk = visibleDesk(world, grant, user)
     if (desk === undefined) return refuse('user_not_found')
     return accept({ user: userJson(desk.person, grant.scopes.includes('users:read.email')) })
+  },
+})
+
+export const usersLookupByEmail = method<{ email: string }>({
+  scope: 'users:read.email',
+  args: exactlyUnion<UsersLookupByEmailArguments>({ email: need(string(EMAIL_MAX)) }),
+  run: ({ world, grant }, { email }) => {
+    const wanted = email.toLowerCase()
+    const desk = [...world.desks.values()].find(
+      ({ person }) =>
+        person.email.toLowerCase() === wanted &&
+        !person.isDeleted &&
+        deskFor(world, grant, person.id) !== undefined,
+    )
+    if (desk === undefined) return refuse('users_not_found')
+    return accept({ user: userJson(desk.person, true) })
   },
 })
 

@@ -1,5 +1,6 @@
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import { err, ok, type Result } from '../../core/kernel/result.ts'
-import type { ChatAccess, ChatPort } from '../../core/ports/chat.ts'
+import type { ChatAccess, ChatPerson, ChatPort } from '../../core/ports/chat.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import { createClient, type SlackOutbound } from './client.ts'
 import { slackFailure } from './failure.ts'
@@ -36,16 +37,32 @@ export function createSlackChat(outbound: SlackOutbound): ChatPort {
     lookUp: (to) =>
       attempt(async () => {
         const { user } = await client(to).users.info({ user: to.userId })
-        if (!user?.id) return err(UNREADABLE)
-        // An address nobody has confirmed proves nothing.
-        const email = (user.is_email_confirmed !== false && user.profile?.email) || null
-        return ok({
-          userId: user.id,
-          email,
-          isMember: !NOT_MEMBERS.some((flag) => user[flag] === true),
-        })
+        const person = toPerson(user)
+        return person ? ok(person) : err(UNREADABLE)
+      }),
+    find: (desk, email) =>
+      attempt(async () => {
+        const { user } = await createClient(outbound, desk.token)
+          .users.lookupByEmail({ email })
+          .catch(unlessNobody)
+        return ok(toPerson(user) ?? null)
       }),
   }
+}
+
+type SlackUser = Awaited<ReturnType<WebClient['users']['info']>>['user']
+
+function toPerson(user: SlackUser): ChatPerson | undefined {
+  if (!user?.id) return undefined
+  // An address nobody has confirmed proves nothing.
+  const email = (user.is_email_confirmed !== false && user.profile?.email) || null
+  return { userId: user.id, email, isMember: !NOT_MEMBERS.some((flag) => user[flag] === true) }
+}
+
+/** Slack's word for an address that is no member's; everything else is a failure of the call. */
+function unlessNobody(thrown: unknown): { user?: SlackUser } {
+  if (thrown instanceof WebAPIPlatformError && thrown.data.error === 'users_not_found') return {}
+  throw thrown
 }
 
 /** Marks of somebody who is not staff of this workspace: guests, strangers of shared channels, bots, people who left. */

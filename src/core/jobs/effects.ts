@@ -42,6 +42,11 @@ async function carry(ports: CourierPorts, delivery: Delivery): Promise<Outcome> 
         kind: delivery.kind,
         place,
       }))
+    case 'chat.find':
+      return named(await chat.find(delivery.desk, delivery.email), (person) => ({
+        kind: delivery.kind,
+        person,
+      }))
     case 'chat.home':
       return named(await chat.publishHome(delivery.to, delivery.home), () => ({
         kind: delivery.kind,

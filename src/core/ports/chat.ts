@@ -14,14 +14,18 @@ export type ChatPort = {
   publishHome(to: ChatAccess, home: ChatHome): Promise<Result<null, PortFailure>>
   /** Who stands behind a chat account: e-mail and whether they are a full member. */
   lookUp(to: ChatAccess): Promise<Result<ChatPerson, PortFailure>>
+  /** Whose account has this e-mail address; null when nobody's. */
+  find(desk: ChatDesk, email: string): Promise<Result<ChatPerson | null, PortFailure>>
 }
 
-export type ChatAccess = {
+/** A chat workspace, and the bot's token for it. */
+export type ChatDesk = {
   readonly provider: 'slack'
   readonly tenant: string
   readonly token: string
-  readonly userId: string
 }
+
+export type ChatAccess = ChatDesk & { readonly userId: string }
 
 /** Where a message is, so that it can be changed later. */
 export type ChatPlace = { readonly channel: string; readonly message: string }
@@ -59,7 +63,7 @@ export type ChatHomeItem = {
   readonly link: string
 }
 
-type ChatPerson = {
+export type ChatPerson = {
   readonly userId: string
   readonly email: string | null
   /** False for guests, strangers, bots, deleted and invited users: they are refused everywhere. */

@@ -1,6 +1,6 @@
 import type { Result } from '../kernel/result.ts'
 import type { CalendarAccess, CalendarEntry, CalendarRecord } from './calendar.ts'
-import type { ChatAccess, ChatCard, ChatHome, ChatPlace } from './chat.ts'
+import type { ChatAccess, ChatCard, ChatDesk, ChatHome, ChatPerson, ChatPlace } from './chat.ts'
 import type { PortFailure } from './port-failure.ts'
 import type {
   OneRequest,
@@ -22,6 +22,7 @@ export type Delivery =
       readonly place: ChatPlace
       readonly card: ChatCard
     }
+  | { readonly kind: 'chat.find'; readonly desk: ChatDesk; readonly email: string }
   | { readonly kind: 'chat.home'; readonly to: ChatAccess; readonly home: ChatHome }
   | { readonly kind: 'calendar.open'; readonly access: CalendarAccess }
   | {
@@ -42,6 +43,7 @@ export type Delivery =
 /** What came of it, under the same name. */
 export type Delivered =
   | { readonly kind: 'chat.post' | 'chat.update'; readonly place: ChatPlace }
+  | { readonly kind: 'chat.find'; readonly person: ChatPerson | null }
   | { readonly kind: 'chat.home' }
   | { readonly kind: 'calendar.open'; readonly calendarId: string | null }
   | { readonly kind: 'calendar.put'; readonly record: CalendarRecord }

@@ -141,6 +141,7 @@ function chooseCalendar(world: World): void {
 function keyOf(delivery: Delivery): string {
   if (delivery.kind === 'calendar.put') return delivery.entry.key
   if (delivery.kind === 'calendar.remove') return delivery.record.key
+  if (delivery.kind === 'chat.find') return `find ${delivery.email}`
   if (delivery.kind === 'chat.home') return `home ${delivery.to.userId}`
   if (delivery.kind !== 'chat.post' && delivery.kind !== 'chat.update') return '?'
   return `${delivery.to.userId} ${delivery.card.kind === 'task' ? delivery.card.ref : delivery.card.kind}`

@@ -35,6 +35,8 @@ export class Vendors {
       }
       case 'chat.update':
         return this.#update(delivery.place, delivery.card)
+      case 'chat.find':
+        return ok({ kind: delivery.kind, person: null })
       case 'chat.home':
         return ok({ kind: delivery.kind })
       case 'calendar.open':

@@ -2,6 +2,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'chat.notice': 'Message',
   'chat.task_card': 'Task card',
   'chat.home': 'Chat home',
+  'chat.find': 'Chat account looked up',
   'calendar.open': 'Calendar made ready',
   'calendar.sync': 'Calendar entry',
 }

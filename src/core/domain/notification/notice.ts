@@ -9,6 +9,7 @@ import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '.
 import { findRun } from '../roster/run.ts'
 import { findHandover, handoverTarget, type Handover } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
+import { findAccount } from './find-account.ts'
 import { linkTo } from './links.ts'
 
 /**
@@ -37,6 +38,7 @@ function deliver(context: Context, actor: Actor, { card, about }: Wanted): Prepa
   const to = chatAccess(context, actor.id)
   if (to.ok) return { do: 'deliver', delivery: { kind: 'chat.post', to: to.value, card } }
   const mustReach = URGENT_MATTERS.includes(about)
+  if (to.error === 'unreachable_person') findAccount(context, actor.id)
   return mustReach ? { do: 'fail', reason: to.error } : { do: 'skip', reason: to.error }
 }
 

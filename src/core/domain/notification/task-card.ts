@@ -7,6 +7,7 @@ import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '.
 import { showCard, type TaskOf } from './ask.ts'
 import { cardOf, strayOf } from './card-rows.ts'
 import { chatAccess } from './chat-access.ts'
+import { findAccount } from './find-account.ts'
 import { linkTo } from './links.ts'
 import { findTask, type TaskRow } from '../task/target.ts'
 
@@ -94,7 +95,10 @@ const fingerprint = ({ state, revision, dueAt, doneAt }: TaskCard): string =>
 
 function deliver(context: Context, one: TaskOf, step: Step): Prepared {
   const to = chatAccess(context, one.personId)
-  if (!to.ok) return { do: 'skip', reason: to.error }
+  if (!to.ok) {
+    if (to.error === 'unreachable_person') findAccount(context, one.personId)
+    return { do: 'skip', reason: to.error }
+  }
   const { card } = step
   if (step.do !== 'fold') noteSent(context, one, fingerprint(card))
   if (step.do === 'post') {

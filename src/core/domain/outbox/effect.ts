@@ -7,6 +7,7 @@ export const DELIVERY_KINDS = [
   'chat.notice',
   'chat.task_card',
   'chat.home',
+  'chat.find',
   'calendar.open',
   'calendar.sync',
 ] as const

@@ -1,6 +1,7 @@
 import { triageOverdue } from '../concern/overdue.ts'
 import { calendarOpen } from '../calendar/open.ts'
 import { calendarSync } from '../calendar/sync.ts'
+import { chatFind } from '../notification/find-account.ts'
 import { chatHome } from '../notification/home.ts'
 import { chatNotice } from '../notification/notice.ts'
 import { chatTaskCard } from '../notification/task-card.ts'
@@ -15,6 +16,7 @@ export const HANDLERS: Handlers = {
   'chat.notice': chatNotice,
   'chat.task_card': chatTaskCard,
   'chat.home': chatHome,
+  'chat.find': chatFind,
   'calendar.open': calendarOpen,
   'calendar.sync': calendarSync,
   'record.prune': recordPrune,
