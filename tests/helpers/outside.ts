@@ -48,14 +48,23 @@ export function createOutside(answer: Answer = () => undefined): Outside {
     answer,
     deliver: async (delivery) => {
       outside.seen.push(structuredClone(delivery))
-      return (await outside.answer(delivery)) ?? ok(asAsked(delivery, () => ++made))
+      return (await outside.answer(delivery)) ?? ok(asAsked(toPeople(delivery), () => ++made))
     },
   }
   return outside
 }
 
+/** Deliveries to people; the roster is read elsewhere. */
+type ToPeople = Exclude<Delivery, { kind: `roster.${string}` }>
+
+export function toPeople(delivery: Delivery): ToPeople {
+  const isRoster = (d: Delivery): d is Exclude<Delivery, ToPeople> => d.kind.startsWith('roster.')
+  if (isRoster(delivery)) throw new Error('the roster is not part of this outside')
+  return delivery
+}
+
 /** What a faultless vendor answers. */
-function asAsked(delivery: Delivery, next: () => number): Delivered {
+function asAsked(delivery: ToPeople, next: () => number): Delivered {
   switch (delivery.kind) {
     case 'chat.post':
       return {
@@ -73,10 +82,6 @@ function asAsked(delivery: Delivery, next: () => number): Delivered {
       return { kind: delivery.kind, calendarId: 'calendar-of-ours' }
     case 'calendar.put':
       return { kind: delivery.kind, record: toRecord(delivery, next) }
-    case 'roster.probe':
-    case 'roster.page':
-    case 'roster.one':
-      throw new Error('the roster is not part of this outside')
   }
 }
 

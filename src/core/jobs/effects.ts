@@ -29,57 +29,61 @@ export function createCourier(ports: CourierPorts): Courier {
   }
 }
 
+type For<Port extends string> = Extract<Delivery, { kind: `${Port}.${string}` }>
+
+const isForChat = (delivery: Delivery): delivery is For<'chat'> => delivery.kind.startsWith('chat.')
+const isForCalendar = (delivery: Delivery): delivery is For<'calendar'> =>
+  delivery.kind.startsWith('calendar.')
+
 async function carry(ports: CourierPorts, delivery: Delivery): Promise<Outcome> {
-  const { chat, calendarFor, roster } = ports
-  switch (delivery.kind) {
+  if (isForChat(delivery)) return carryToChat(ports.chat, delivery)
+  if (!isForCalendar(delivery)) return carryToRoster(ports.roster, delivery)
+  return carryToCalendar(ports.calendarFor(delivery.access), delivery)
+}
+
+async function carryToChat(chat: ChatPort, delivery: For<'chat'>): Promise<Outcome> {
+  const { kind } = delivery
+  switch (kind) {
     case 'chat.post':
-      return named(await chat.post(delivery.to, delivery.card), (place) => ({
-        kind: delivery.kind,
-        place,
-      }))
-    case 'chat.update':
-      return named(await chat.update(delivery.to, delivery.place, delivery.card), (place) => ({
-        kind: delivery.kind,
-        place,
-      }))
+      return named(await chat.post(delivery.to, delivery.card), (place) => ({ kind, place }))
+    case 'chat.update': {
+      const { to, place, card } = delivery
+      return named(await chat.update(to, place, card), (kept) => ({ kind, place: kept }))
+    }
     case 'chat.find':
-      return named(await chat.find(delivery.desk, delivery.email), (person) => ({
-        kind: delivery.kind,
-        person,
-      }))
+      return named(await chat.find(delivery.desk, delivery.email), (person) => ({ kind, person }))
     case 'chat.home':
-      return named(await chat.publishHome(delivery.to, delivery.home), () => ({
-        kind: delivery.kind,
-      }))
+      return named(await chat.publishHome(delivery.to, delivery.home), () => ({ kind }))
+  }
+}
+
+async function carryToCalendar(
+  calendar: CalendarPort,
+  delivery: For<'calendar'>,
+): Promise<Outcome> {
+  const { kind } = delivery
+  switch (kind) {
     case 'calendar.open':
-      return named(await calendarFor(delivery.access).open(), (calendarId) => ({
-        kind: delivery.kind,
-        calendarId,
-      }))
+      return named(await calendar.open(), (calendarId) => ({ kind, calendarId }))
     case 'calendar.put':
-      return named(
-        await calendarFor(delivery.access).put(delivery.entry, delivery.seen),
-        (record) => ({ kind: delivery.kind, record }),
-      )
+      return named(await calendar.put(delivery.entry, delivery.seen), (record) => ({
+        kind,
+        record,
+      }))
     case 'calendar.remove':
-      return named(await calendarFor(delivery.access).remove(delivery.record), () => ({
-        kind: delivery.kind,
-      }))
+      return named(await calendar.remove(delivery.record), () => ({ kind }))
+  }
+}
+
+async function carryToRoster(roster: RosterSource, delivery: For<'roster'>): Promise<Outcome> {
+  const { kind, access } = delivery
+  switch (kind) {
     case 'roster.probe':
-      return named(await roster.probe(delivery.access), (profile) => ({
-        kind: delivery.kind,
-        profile,
-      }))
+      return named(await roster.probe(access), (profile) => ({ kind, profile }))
     case 'roster.page':
-      return named(await roster.readPage(delivery.access, delivery.ask), (page) => ({
-        kind: delivery.kind,
-        page,
-      }))
+      return named(await roster.readPage(access, delivery.ask), (page) => ({ kind, page }))
     case 'roster.one':
-      return named(await roster.readOne(delivery.access, delivery.ask), (found) => ({
-        kind: delivery.kind,
-        found,
-      }))
+      return named(await roster.readOne(access, delivery.ask), (found) => ({ kind, found }))
   }
 }
 
