@@ -26,7 +26,7 @@ export const me = query({
 })
 
 const CASE_ROLES: readonly string[] = ['case_manager', 'chair']
-const TRANSFER_ROLES: readonly string[] = [...CASE_ROLES, 'district_coordinator']
+const TRANSFER_ROLES: readonly string[] = [...CASE_ROLES, 'triager', 'district_coordinator']
 
 function abilities(context: Context) {
   const { actor } = context
