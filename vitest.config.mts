@@ -66,6 +66,7 @@ export default defineConfig({
             'tests/browser/**',
             'tests/chaos/**',
             'tests/journeys/**',
+            'tests/fixtures/**',
           ],
         },
       },
