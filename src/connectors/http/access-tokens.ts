@@ -19,7 +19,7 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 export type TokenDeps = { readonly fetch: Outbound; readonly now: () => Instant }
 
 /** What to ask of which token endpoint (RFC 6749 section 4.4 or 6): the form, client id and secret included. */
-export type TokenRequest = { readonly url: string; readonly form: Readonly<Record<string, string>> }
+type TokenRequest = { readonly url: string; readonly form: Readonly<Record<string, string>> }
 
 /** Access tokens of many connections, each kept in memory for its life under a name that holds no secret. */
 export type AccessTokens = {
