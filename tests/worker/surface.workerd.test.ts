@@ -56,6 +56,34 @@ describe('the REST surface in workerd', () => {
     expect(await answer.json()).toMatchObject({ code: 'already_installed_elsewhere' })
   })
 
+  describe('a workspace, a tenant or a domain', () => {
+    const put = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      api(path, { method: 'PUT', body: JSON.stringify(body), headers })
+    const slack = { teamId: 'T0CLAIMED', botToken: 'xoxb-unused' }
+    const google = { clientId: 'c', clientSecret: 's', domain: 'claimed.example.org' }
+    const microsoft = {
+      tenantId: '11111111-1111-4111-8111-111111111111',
+      clientId: '22222222-2222-4222-8222-222222222222',
+      clientSecret: 's',
+    }
+
+    test.each([
+      ['slack', slack],
+      ['google', google],
+      ['microsoft', microsoft],
+    ])('of %s is given away by the operator alone, and once', async (kind, body) => {
+      for (const id of ['owner', 'other'])
+        await post('/districts', { id, name: id, timeZone: 'UTC' })
+      const stranger = { authorization: 'Bearer somebody-elses-key' }
+      const refused = await put(`/districts/other/connections/${kind}`, body, stranger)
+      expect(refused.status).toBe(403)
+      expect((await put(`/districts/owner/connections/${kind}`, body)).status).toBe(200)
+      const late = await put(`/districts/other/connections/${kind}`, body)
+      expect(late.status).toBe(409)
+      expect(await late.json()).toMatchObject({ code: 'already_installed_elsewhere' })
+    })
+  })
+
   test('names the field and the remedy of bad input and writes nothing', async () => {
     const answer = await post('/districts', { id: 'bad', name: '', timeZone: 'Nowhere' })
     expect(answer.status).toBe(422)

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { Envelope } from '../../district/client.ts'
 import type { AddressKind } from '../../district/locate.ts'
 import type { Failure } from '../../kernel/failure.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
@@ -20,7 +21,11 @@ const sis = z.object({
 
 const OUTSIDE = {
   slack: z.object({ teamId: z.string(), botToken: z.string() }),
-  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  google: z.object({
+    clientId: z.string(),
+    clientSecret: z.string(),
+    domain: z.string().toLowerCase().min(1).max(253).optional(),
+  }),
   microsoft: z.object({ tenantId: z.string(), clientId: z.string(), clientSecret: z.string() }),
   'sign-in': z.object({
     issuer: z.string(),
@@ -45,7 +50,11 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
     run: async ({ params, body, shell, envelope, district }) => {
       const found = await district()
       if (!found.ok) return found
-      const claimed = await claim(shell, { id: params.id, kind: 'slack_team', key: body.teamId })
+      const claimed = await claim(shell, envelope, {
+        id: params.id,
+        kind: 'slack_team',
+        key: body.teamId,
+      })
       if (!claimed.ok) return claimed
       const { teamId, botToken } = body
       return found.value.run(
@@ -67,11 +76,17 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
     body: OUTSIDE.google,
     status: 200,
     answer: z.object({ kind: z.string() }),
-    run: async ({ body, envelope, district }) => {
+    run: async ({ params, body, shell, envelope, district }) => {
       const found = await district()
-      const { clientId, clientSecret } = body
+      if (!found.ok) return found
+      const { clientId, clientSecret, domain } = body
+      if (domain !== undefined) {
+        const wanted = { id: params.id, kind: 'google_domain', key: domain } as const
+        const claimed = await claim(shell, envelope, wanted)
+        if (!claimed.ok) return claimed
+      }
       const input = { kind: 'google', config: { clientId }, secret: { clientSecret } } as const
-      return found.ok ? found.value.run('connection.set', input, envelope) : found
+      return found.value.run('connection.set', input, envelope)
     },
   }),
   endpoint({
@@ -88,7 +103,7 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
     run: async ({ params, body, shell, envelope, district }) => {
       const found = await district()
       if (!found.ok) return found
-      const claimed = await claim(shell, {
+      const claimed = await claim(shell, envelope, {
         id: params.id,
         kind: 'entra_tenant',
         key: body.tenantId,
@@ -178,10 +193,13 @@ export const CONNECTIONS: readonly Mount[] = [
   }),
 ]
 
+/** Only the operator gives a workspace, tenant or domain to a district; nobody else reaches the directory. */
 async function claim(
   shell: Shell,
+  { caller }: Envelope,
   wanted: { id: string; kind: AddressKind; key: string },
 ): Promise<Result<null, Failure>> {
+  if (caller.via !== 'operator') return err({ kind: 'forbidden', why: 'role' })
   const claimed = await shell.directory.claim(wanted.id, wanted.kind, wanted.key)
   return claimed.ok
     ? claimed
