@@ -8,7 +8,7 @@ import { startSystem, type SystemPorts } from '../sandbox/run/system.ts'
 import { newKeys, variables } from '../sandbox/run/variables.ts'
 import { benchBundle } from './bundle.ts'
 import { benchConcerns } from './concerns.ts'
-import { benchRoster } from './roster.ts'
+import { benchRoster } from './roster/system.ts'
 import { benchSlackAck } from './slack-ack.ts'
 
 /** A county of 50,000 students: the size the targets are stated for. */

@@ -5,13 +5,19 @@ import { FailedError, UsageError } from './failure.ts'
 const LOCAL_URL = 'http://localhost:8787'
 /** Longer than any REST answer takes; a sync is watched by many short calls. */
 const TIMEOUT_MS = 30_000
+/** Longer than the largest roster takes over the slowest line of a district. */
+const UPLOAD_TIMEOUT_MS = 3_600_000
 /** Of an answer that is not ours, enough to recognise whose it is. */
 const SHOWN_CHARS = 500
 
 export type Api = {
   get<T>(path: string): Promise<T>
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown): Promise<T>
+  /** Puts the bytes of a zip, as they are read. */
+  stream<T>(path: string, body: ReadableStream<Uint8Array>): Promise<T>
 }
+
+const JSON_TYPE = 'application/json'
 
 type Problem = { detail?: string; code?: string; errors?: { path: string; message: string }[] }
 
@@ -24,12 +30,11 @@ export function connect(env: NodeJS.ProcessEnv = process.env): Api {
       'No operator token. Set OPERATOR_TOKEN, or run this where `npm start` wrote .dev.vars.',
     )
   }
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const call = async <T>(path: string, type: string, init: RequestInit): Promise<T> => {
     const response = await request(`${origin}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
     })
     const text = await response.text()
     const answer = parse(text)
@@ -38,8 +43,13 @@ export function connect(env: NodeJS.ProcessEnv = process.env): Api {
     throw explain(response.status, answer)
   }
   return {
-    get: (path) => call('GET', path),
-    send: (method, path, body) => call(method, path, body),
+    get: (path) => call(path, JSON_TYPE, { method: 'GET' }),
+    send: (method, path, body) => call(path, JSON_TYPE, { method, body: JSON.stringify(body) }),
+    stream: (path, body) => {
+      const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS)
+      const init = { method: 'PUT', body, duplex: 'half', signal }
+      return call(path, 'application/zip', init)
+    },
   }
 }
 
@@ -93,7 +103,8 @@ function explain(status: number, problem: Problem): Error {
       ? 'There is no such district, or nothing of that id in it. Check --district and the id.'
       : (problem.detail ?? `The server answered ${status}.`)
   const text = [detail, ...fields].join('\n')
-  return BAD_INPUT.includes(status) ? new UsageError(text) : new FailedError(text)
+  const refusal = { code: problem.code ?? '', fields: problem.errors ?? [] }
+  return BAD_INPUT.includes(status) ? new UsageError(text, refusal) : new FailedError(text, refusal)
 }
 
 function tokenFromDevVars(): string | undefined {

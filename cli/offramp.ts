@@ -5,14 +5,18 @@ import { connect, HELP as CONNECT } from './commands/connect.ts'
 import { district, HELP as DISTRICT } from './commands/district.ts'
 import { doctor, HELP as DOCTOR } from './commands/doctor.ts'
 import { role, HELP as ROLE } from './commands/role.ts'
+import { roster, HELP as ROSTER } from './commands/roster.ts'
 import { sync, HELP as SYNC } from './commands/sync.ts'
+import { upload, HELP as UPLOAD } from './commands/upload.ts'
 import { verify, HELP as VERIFY } from './commands/verify.ts'
-import { FailedError, UsageError } from './failure.ts'
+import { FailedError, LeftError, UsageError } from './failure.ts'
 
 /** What was typed was wrong. */
 const EXIT_USAGE = 2
 /** What was typed was right, and it did not work. */
 const EXIT_FAILED = 1
+/** Somebody pressed Ctrl-C; what is left behind was said. */
+const EXIT_LEFT = 130
 
 type Command = { help: string; run: (args: readonly string[]) => Promise<void> | void }
 
@@ -20,6 +24,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   district: { help: DISTRICT, run: district },
   connect: { help: CONNECT, run: connect },
   sync: { help: SYNC, run: sync },
+  roster: { help: ROSTER, run: roster },
+  upload: { help: UPLOAD, run: upload },
   role: { help: ROLE, run: role },
   'api-key': { help: API_KEY, run: apiKey },
   audit: { help: AUDIT, run: audit },
@@ -43,10 +49,18 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   await command.run(args)
 }
 
+// Whoever reads our output, such as `head`, may have had enough of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await main(process.argv.slice(2))
 } catch (thrown) {
-  if (!(thrown instanceof UsageError) && !(thrown instanceof FailedError)) throw thrown
-  console.error(thrown.message)
-  process.exitCode = thrown instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
+  if (thrown instanceof LeftError) process.exitCode = EXIT_LEFT
+  else if (thrown instanceof UsageError || thrown instanceof FailedError) {
+    console.error(thrown.message)
+    process.exitCode = thrown instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
+  } else throw thrown
 }

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from './failure.ts'
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 type Known = {
   readonly text?: readonly string[]
   readonly flags?: readonly string[]
+  /** Options that may be given several times. */
+  readonly lists?: readonly string[]
   /** How many words may stand beside the options. */
   readonly words?: number
 }
@@ -18,13 +20,14 @@ export function readOptions(
   const read = parse(args, known)
   const extra = read.positionals[known.words ?? 0]
   if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many here.`)
-  return { options: read.values as Options, rest: read.positionals } // safe because only text and flags are declared
+  return { options: read.values as Options, rest: read.positionals } // safe because only text, flags and lists of text are declared
 }
 
 function parse(args: readonly string[], known: Known) {
   const options = Object.fromEntries([
     ...(known.text ?? []).map((name) => [name, { type: 'string' as const }]),
     ...(known.flags ?? []).map((name) => [name, { type: 'boolean' as const }]),
+    ...(known.lists ?? []).map((name) => [name, { type: 'string' as const, multiple: true }]),
   ])
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
@@ -43,6 +46,20 @@ export function required(options: Options, name: string, remedy: string): string
 export function optional(options: Options, name: string): string | undefined {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** Everything that was given under that name; undefined when nothing was. */
+export function several(options: Options, name: string): readonly string[] | undefined {
+  const value = options[name]
+  return typeof value === 'object' ? value : undefined
+}
+
+/** A number, or a refusal that says what would be one. */
+export function wholeNumber(options: Options, name: string, remedy: string): number | undefined {
+  const text = optional(options, name)
+  if (text === undefined) return undefined
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} "${text}" is no number. ${remedy}`)
+  return Number(text)
 }
 
 /** The word at that place, such as the id of what a verb is about. */

@@ -15,17 +15,34 @@ export function progressLine(
   const total = all.reduce((sum, c) => sum + (c.done ? c.received : (c.total ?? 0)), 0)
   const perSecond = elapsedMs > 0 ? Math.round((received * SECOND_MS) / elapsedMs) : 0
   const share = isTotalKnown && total > 0 ? Math.min(1, received / total) : 0
-  const filled = Math.round(share * BAR_WIDTH)
-  const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`
   const count = isTotalKnown ? `${number(received)} of ${number(total)}` : number(received)
   const left =
     isTotalKnown && perSecond > 0 && total > received
       ? `, about ${seconds((total - received) / perSecond)} left`
       : ''
-  return `${bar} ${count} records, ${number(perSecond)}/s${left}`
+  return `${bar(share)} ${count} records, ${number(perSecond)}/s${left}`
 }
+
+/** How far something is, from 0 to 1. */
+export function bar(share: number): string {
+  const filled = Math.round(share * BAR_WIDTH)
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`
+}
+
+type Sending = { readonly name: string; readonly sent: number; readonly total: number }
+
+/** One line of a file under way: bar, megabytes and rate. */
+export function sentLine({ name, sent, total }: Sending, elapsedMs: number): string {
+  const share = total > 0 ? Math.min(1, sent / total) : 1
+  const rate = elapsedMs > 0 ? `, ${megabytes((sent * SECOND_MS) / elapsedMs)} MB/s` : ''
+  return `${bar(share)} ${name}: ${megabytes(sent)} of ${megabytes(total)} MB${rate}`
+}
+
+const MEGABYTE = 1_000_000
+const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1)
 
 export const number = (value: number): string => value.toLocaleString('en-US')
 
-const seconds = (value: number): string =>
+/** A duration in words, from seconds. */
+export const seconds = (value: number): string =>
   value < 90 ? `${Math.ceil(value)} s` : `${Math.ceil(value / 60)} min`

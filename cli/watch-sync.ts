@@ -1,74 +1,89 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './api.ts'
-import { FailedError } from './failure.ts'
-import { number, progressLine, type CollectionProgress } from './progress.ts'
+import { FailedError, LeftError } from './failure.ts'
+import { notePace, type Pace } from './pace.ts'
+import { screenOn, type Screen } from './screen.ts'
+import { syncLines, syncNews } from './sync-lines.ts'
+import { syncReport } from './sync-report.ts'
+import type { Sync } from './wire.ts'
 
 /** How often a watched sync is looked at. */
 const POLL_MS = 500
+/** Where lines cannot be redrawn, how often one says how far it is. */
+const NEWS_MS = 15_000
 
-type Counts = CollectionProgress & {
-  created: number
-  changed: number
-  unchanged: number
-  absent: number
-  quarantined: number
+/** Where a sync is watched, and until when. `rest` waits between two looks; it is refused once somebody leaves. */
+export type Watcher = {
+  readonly screen: Screen
+  readonly rest: (ms: number) => Promise<void>
+  readonly now: () => number
 }
 
-export type Sync = {
-  id: string
-  mode: string
-  dryRun: boolean
-  state: 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
-  phase: string
-  startedAt: number
-  finishedAt: number | null
-  collections: Record<string, Counts>
-  transfers: number
-  guards: { message: string }[]
-  error: string | null
-  planHash: string | null
-}
-
-/** Follows a sync to its end with a progress bar; leaving does not stop it. A failed sync is a failure. */
-export async function watchSync(api: Api, path: string): Promise<void> {
-  let phase = ''
+/** Follows a sync to its end and returns how it ended, whatever that is. */
+export async function followSync(api: Api, path: string, watcher: Watcher): Promise<Sync> {
+  const { screen, rest, now } = watcher
+  let before: Sync | null = null
+  let pace: Pace = {}
+  let saidAt = now()
   for (;;) {
     const run = await api.get<Sync>(path)
-    draw(run, run.phase !== phase)
-    phase = run.phase
-    if (run.state !== 'queued' && run.state !== 'running') return finish(run)
-    await sleep(POLL_MS)
+    if (run.state !== 'queued' && run.state !== 'running') return run
+    pace = notePace(pace, run.collections, now())
+    if (screen.isLive) screen.draw(syncLines(run, pace))
+    else {
+      const isLate = now() - saidAt >= NEWS_MS
+      const news = isLate ? syncLines(run, pace) : syncNews(before, run)
+      if (news.length > 0) {
+        screen.say(...news)
+        saidAt = now()
+      }
+    }
+    before = run
+    await rest(POLL_MS)
   }
 }
 
-/** Redrawn in place at a terminal; elsewhere one line for each step. */
-function draw(run: Sync, isNewPhase: boolean): void {
-  const line = `${run.phase.padEnd(12)} ${progressLine(run.collections, (run.finishedAt ?? Date.now()) - run.startedAt)}`
-  if (process.stdout.isTTY) process.stdout.write(`\r\u001B[K${line}`)
-  else if (isNewPhase) console.log(line)
-}
-
-function finish(run: Sync): void {
-  if (process.stdout.isTTY) process.stdout.write('\n')
-  for (const [name, c] of Object.entries(run.collections)) {
-    const counts = `${number(c.received)} received, ${number(c.created)} new, ${number(c.changed)} changed, ${number(c.unchanged)} unchanged`
-    console.log(
-      `  ${name.padEnd(17)}${counts}, ${number(c.absent)} absent, ${number(c.quarantined)} quarantined`,
+/** Follows a sync and says how it ended; leaving does not stop it. A failed sync is a failure. */
+export async function watchSync(api: Api, path: string): Promise<void> {
+  const screen = screenOn(process.stdout)
+  const leaving = new AbortController()
+  const leave = (): void => leaving.abort()
+  process.once('SIGINT', leave)
+  try {
+    const run = await followSync(api, path, {
+      screen,
+      rest: restUntil(leaving.signal),
+      now: Date.now,
+    })
+    report(screen, run, districtIn(path))
+  } catch (thrown) {
+    if (!(thrown instanceof LeftError)) throw thrown
+    screen.say(
+      'The sync goes on without you. Watch it again with:',
+      `  offramp sync watch ${path.split('/').at(-1)} --district ${districtIn(path)}`,
     )
+  } finally {
+    process.off('SIGINT', leave)
   }
-  if (run.transfers > 0) console.log(`  ${number(run.transfers)} transfer(s) detected`)
-  for (const { message } of run.guards) console.log(`  Held: ${message}`)
-  if (run.state === 'failed')
-    throw new FailedError(`The sync failed: ${run.error ?? 'no reason given'}.`)
-  console.log(verdict(run))
 }
 
-/** The approval names the plan that was shown, so that nothing else can be approved by it. */
-function verdict({ id, mode, state, dryRun, planHash }: Sync): string {
-  if (dryRun) {
-    return `Dry run done; nothing was changed. Do it with:\n  offramp sync --mode ${mode} --watch`
-  }
-  if (state !== 'held') return 'Done.'
-  const plan = planHash ? ` --plan ${planHash}` : ''
-  return `What would remove or change too much waits. Apply it with:\n  offramp sync approve ${id}${plan}`
+/** Says how a sync stands. */
+export function report(screen: Screen, run: Sync, district: string): void {
+  const lines = syncReport(run, district)
+  if (run.state !== 'failed') return screen.say(...lines)
+  screen.say(...lines.slice(0, -1))
+  throw new FailedError(lines.at(-1) ?? '')
 }
+
+/** Waits between two looks, until somebody leaves. */
+export const restUntil =
+  (signal: AbortSignal) =>
+  async (ms: number): Promise<void> => {
+    try {
+      await sleep(ms, undefined, { signal })
+    } catch {
+      throw new LeftError()
+    }
+  }
+
+const districtIn = (path: string): string => /^\/districts\/([^/]+)/.exec(path)?.[1] ?? ''

@@ -4,6 +4,7 @@ import { calendarFor } from './connectors/calendars.ts'
 import { feedEtag } from './connectors/feeds/etag.ts'
 import { writeFeed } from './connectors/feeds/write-feed.ts'
 import { createOutbound, type Outbound } from './connectors/http/outbound.ts'
+import { readPackage } from './connectors/oneroster/csv/read-package.ts'
 import { createOneRosterSource } from './connectors/oneroster/source.ts'
 import { consoleRoutes } from './console/routes.tsx'
 import { districtClient, type DistrictClient } from './core/district/client.ts'
@@ -11,6 +12,7 @@ import { District } from './core/district/district.ts'
 import { openDirectory, type AddressKind } from './core/district/locate.ts'
 import type { Shell } from './core/http/app-env.ts'
 import { createApp } from './core/http/app.ts'
+import { uploadCsv, type CsvUploadCall } from './core/http/csv-upload.ts'
 import { readEnv, type Config, type RawEnv } from './core/http/env.ts'
 import { courierClass } from './core/jobs/courier.ts'
 
@@ -51,6 +53,7 @@ const app = createApp({
     const body = writeFeed(keyed, { ...options, name: 'Offramp' })
     return { body, etag: await feedEtag(body) }
   },
+  readCsv: readPackage,
   edges: (routes) => {
     routes.route(
       '/',
@@ -77,7 +80,7 @@ function slackParts({ config, directory, district: open }: Shell) {
   }
 }
 
-function consoleParts({ config, directory, district: open }: Shell) {
+function consoleParts({ config, directory, district: open, readCsv }: Shell) {
   return {
     edge: {
       publicUrl: config.publicUrl,
@@ -90,6 +93,7 @@ function consoleParts({ config, directory, district: open }: Shell) {
     redirects: config.outbound.redirects,
     allowInsecure: config.outbound.allowPrivate,
     now: Date.now,
+    uploadCsv: (upload: CsvUploadCall) => uploadCsv(readCsv, upload),
   }
 }
 

@@ -1,11 +1,12 @@
 import { connect as open } from '../api.ts'
+import { SIS_HELP } from '../connect-sis/flags.ts'
 import { districtOf } from '../district-option.ts'
 import { secretFrom } from '../files.ts'
 import { readOptions, required, verbOf } from '../options.ts'
+import { connectSis } from './connect-sis.ts'
 
 type Field = { readonly name: string; readonly remedy: string; readonly isSecret?: boolean }
 type Connectable = {
-  readonly body: Readonly<Record<string, string>>
   readonly fields: readonly Field[]
 }
 
@@ -17,31 +18,16 @@ const clientSecret = (whose: string): Field => ({
 })
 
 const KINDS = {
-  sis: {
-    body: { kind: 'oneroster-1.2' },
-    fields: [
-      {
-        name: 'base-url',
-        remedy: 'It is the OneRoster address your SIS shows, often ending in /v1p2.',
-      },
-      { name: 'token-url', remedy: 'It is the OAuth 2 address your SIS shows.' },
-      clientId('your SIS'),
-      clientSecret('your SIS'),
-    ],
-  },
   slack: {
-    body: {},
     fields: [
       { name: 'team-id', remedy: 'It begins with T and is in the address of your workspace.' },
       { name: 'bot-token', remedy: 'It begins with xoxb-.', isSecret: true },
     ],
   },
   google: {
-    body: {},
     fields: [clientId('the Google Cloud console'), clientSecret('the Google Cloud console')],
   },
   microsoft: {
-    body: {},
     fields: [
       { name: 'tenant-id', remedy: 'Copy it from the overview of your Entra tenant.' },
       clientId('the app registration in Entra'),
@@ -49,7 +35,6 @@ const KINDS = {
     ],
   },
   'sign-in': {
-    body: {},
     fields: [
       { name: 'issuer', remedy: 'It is the address your identity provider names as issuer.' },
       clientId('your identity provider'),
@@ -62,15 +47,19 @@ const KINDS = {
 type Kind = keyof typeof KINDS
 const NAMES = Object.keys(KINDS) as Kind[] // safe because the keys are those of KINDS
 
-export const HELP = NAMES.map((kind) => {
-  const fields = KINDS[kind].fields.map(({ name }) => ` --${name} …`).join('')
-  return `offramp connect ${kind}${fields} [--district ID]`
-}).join('\n')
+export const HELP = [
+  SIS_HELP,
+  ...NAMES.map((kind) => {
+    const fields = KINDS[kind].fields.map(({ name }) => ` --${name} …`).join('')
+    return `offramp connect ${kind}${fields} [--district ID]`
+  }),
+].join('\n')
 
 /** Connects a district to its SIS, chat, calendars or sign-in. A secret given as `-` is read from standard input. */
 export async function connect(args: readonly string[]): Promise<void> {
+  if (args[0] === 'sis') return connectSis(args.slice(1))
   const kind = verbOf(args[0], NAMES, HELP)
-  const { body, fields }: Connectable = KINDS[kind]
+  const { fields }: Connectable = KINDS[kind]
   const { options } = readOptions(args.slice(1), {
     text: ['district', ...fields.map(({ name }) => name)],
   })
@@ -80,17 +69,8 @@ export async function connect(args: readonly string[]): Promise<void> {
   })
   const api = open()
   const id = await districtOf(api, options)
-  const set = await api.send<{ sourceId?: string; hookUrl?: string | null }>(
-    'PUT',
-    `/districts/${id}/connections/${kind}`,
-    { ...body, ...Object.fromEntries(given) },
-  )
+  await api.send('PUT', `/districts/${id}/connections/${kind}`, Object.fromEntries(given))
   console.log(`Connected ${kind}.`)
-  if (set.hookUrl)
-    console.log(
-      `Give this address to your SIS so that changes arrive at once; it is shown only now:\n  ${set.hookUrl}`,
-    )
-  if (kind === 'sis') console.log(`Next: offramp sync --dry-run --watch --district ${id}`)
 }
 
 const camel = (name: string): string =>

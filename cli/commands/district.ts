@@ -20,9 +20,7 @@ export async function district(args: readonly string[]): Promise<void> {
   }
   const made = await connect().send<{ id: string }>('POST', '/districts', body)
   console.log(`Created district ${made.id}.`)
-  console.log(
-    `Next: offramp connect sis --district ${made.id} --base-url … --token-url … --client-id … --client-secret …`,
-  )
+  console.log(`Next: offramp connect sis --district ${made.id}`)
 }
 
 async function list(): Promise<void> {

@@ -1,20 +1,31 @@
 import { connect, type Api } from '../api.ts'
+import { remedyFor } from '../connect-sis/remedies.ts'
 import { FailedError } from '../failure.ts'
 import { readOptions } from '../options.ts'
+import { number } from '../progress.ts'
+import type { Source, SyncSummary, Words } from '../wire.ts'
 
-export const HELP = `offramp doctor`
+export const HELP = `offramp doctor                             what is missing, failing, held or stale, and what to do about it`
 
 type Roster = {
-  source: unknown
-  lastRun: { state: string; startedAt: number } | null
-  held: { id: string } | null
+  source: Pick<Source, 'kind' | 'mode' | 'probe'> | null
+  lastRun: SyncSummary | null
+  held: SyncSummary | null
+  nextRunAt: number | null
+  active: { phase: string } | null
+  trouble: 'failing' | 'held' | 'stale' | null
   counts: { students: number; staff: number; schools: number; quarantined: number }
 }
 type Deliveries = { counts: { pending: number; dead: number } }
 type Connections = { connections: { kind: string }[] }
 type District = { id: string; name: string }
 
-type Found = { name: string; roster: Roster; deliveries: Deliveries; kinds: readonly string[] }
+type Found = District & {
+  roster: Roster
+  deliveries: Deliveries
+  words: Words
+  kinds: readonly string[]
+}
 
 /** Looks at every district and says what is missing or stuck. Exit code 1 when something needs a person. */
 export async function doctor(args: readonly string[]): Promise<void> {
@@ -34,32 +45,88 @@ export async function doctor(args: readonly string[]): Promise<void> {
 }
 
 async function examine(api: Api, { id, name }: District): Promise<Found> {
-  const [roster, deliveries, connected] = await Promise.all([
+  const [roster, deliveries, connected, words] = await Promise.all([
     api.get<Roster>(`/districts/${id}/roster`),
     api.get<Deliveries>(`/districts/${id}/deliveries`),
     api.get<Connections>(`/districts/${id}/connections`),
+    api.get<Words>(`/districts/${id}/roster/words`),
   ])
-  return { name, roster, deliveries, kinds: connected.connections.map(({ kind }) => kind) }
+  const kinds = connected.connections.map(({ kind }) => kind)
+  return { id, name, roster, deliveries, words, kinds }
 }
 
-function describe({ roster, deliveries, kinds }: Found): string[] {
+function describe({ roster, deliveries, words, kinds }: Found): string[] {
   const { students, staff, schools, quarantined } = roster.counts
+  // A kind of number without a meaning is trusted as usual; a role or grade without one leaves a gap.
+  const unknown = words.unmapped.filter(({ kind }) => kind !== 'user_id_type').length
+  const notes: readonly (readonly [boolean, string])[] = [
+    [
+      roster.source !== null && roster.source.mode !== 'normal',
+      `nobody is removed: the mode is ${roster.source?.mode}. See \`offramp roster mode\`.`,
+    ],
+    [quarantined > 0, `${number(quarantined)} rows set aside. See \`offramp roster quarantine\`.`],
+    [unknown > 0, `${number(unknown)} words without a meaning. See \`offramp roster words\`.`],
+  ]
   return [
-    `  roster      ${students} students, ${staff} staff, ${schools} schools, ${quarantined} quarantined rows`,
-    `  last sync   ${roster.lastRun?.state ?? 'none'}`,
+    `  roster      ${number(students)} students, ${number(staff)} staff, ${number(schools)} schools, ${number(quarantined)} quarantined rows`,
+    `  last sync   ${lastSync(roster)}`,
+    `  next sync   ${nextSync(roster)}`,
     `  connected   ${kinds.join(', ') || 'nothing'}`,
     `  deliveries  ${deliveries.counts.pending} pending, ${deliveries.counts.dead} given up`,
+    ...notes.filter(([isSo]) => isSo).map(([, text]) => `  note        ${text}`),
   ]
 }
 
-function faultsOf({ name, roster, deliveries, kinds }: Found): string[] {
-  const held = roster.held?.id ?? ''
+const lastSync = ({ lastRun }: Roster): string =>
+  lastRun === null ? 'none' : `${lastRun.state}, ${day(lastRun.startedAt)}`
+
+function nextSync({ active, nextRunAt, source }: Roster): string {
+  if (active !== null) return 'under way'
+  if (source?.kind === 'oneroster-csv') return 'with the next upload'
+  return nextRunAt === null ? 'none' : day(nextRunAt)
+}
+
+const day = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+function faultsOf(found: Found): string[] {
+  const { name, deliveries, kinds } = found
   const faults: [boolean, string][] = [
-    [!roster.source, 'no SIS. Use `offramp connect sis`.'],
-    [roster.lastRun?.state === 'failed', 'the last sync failed. See `offramp sync list`.'],
-    [roster.held !== null, `a sync waits for you. See \`offramp sync watch ${held}\`.`],
     [!kinds.includes('sign_in'), 'nobody can sign in. Use `offramp connect sign-in`.'],
     [deliveries.counts.dead > 0, `${deliveries.counts.dead} deliveries were given up.`],
   ]
-  return faults.filter(([isFault]) => isFault).map(([, text]) => `${name}: ${text}`)
+  const others = faults.filter(([isFault]) => isFault).map(([, text]) => text)
+  return [...rosterFaults(found), ...others].map((text) => `${name}: ${text}`)
 }
+
+/** What is wrong with the roster, with the command that mends it or shows more. */
+function rosterFaults({ id, roster }: Found): string[] {
+  const { source, trouble, counts } = roster
+  const at = `--district ${id}`
+  if (source === null) return ['no SIS. Use `offramp connect sis`.']
+  if (trouble !== null) return [TROUBLES[trouble](roster, at)]
+  if (source.probe.state === 'failed') {
+    const why = source.probe.words ?? ''
+    return [`the SIS did not answer as it should. ${why} Use \`offramp connect sis ${at}\`.`]
+  }
+  return counts.students === 0 ? [firstSteps(source.kind, at)] : []
+}
+
+type Trouble = NonNullable<Roster['trouble']>
+
+const TROUBLES: Readonly<Record<Trouble, (roster: Roster, at: string) => string>> = {
+  failing: ({ lastRun }, at) => {
+    const why = [lastRun?.words ?? '', remedyFor(lastRun?.error ?? null).words]
+    const said = why.filter((text) => text !== '').join(' ')
+    return `the roster cannot be read. ${said} Try it with \`offramp connect sis ${at}\`; see \`offramp sync show ${lastRun?.id} ${at}\`.`
+  },
+  held: ({ held, lastRun }, at) =>
+    `a sync waits for you. See what it would do with \`offramp sync plan ${(held ?? lastRun)?.id} ${at}\`.`,
+  stale: (_, at) =>
+    `no full sync has finished for more than a day. Start one with \`offramp sync --watch ${at}\`.`,
+}
+
+const firstSteps = (kind: string, at: string): string =>
+  kind === 'oneroster-csv'
+    ? `the roster is empty. Use \`offramp upload export.zip --watch ${at}\`.`
+    : `the roster is empty. Use \`offramp sync --dry-run --watch ${at}\`.`

@@ -7,7 +7,7 @@ import { SIZES } from './data/layout.ts'
 import type { Size } from './data/layout.ts'
 import type { SisOptions } from './server.ts'
 import { startSis } from './server.ts'
-import { BASE_PATH } from './tables/lens.ts'
+import { BASE_PATHS } from './tables/version.ts'
 
 const USAGE = `node sandbox/sis/main.ts [options]
   --port    port on this machine, 0 for any free one (${PORTS.sis})
@@ -57,9 +57,11 @@ try {
   const sis = await startSis(readOptions())
   const { url } = sis
   process.stdout.write(`school information system: ${url}
-OneRoster 1.2 base URL:    ${url}${BASE_PATH}
+OneRoster 1.2 base URL:    ${url}${BASE_PATHS['1.2']}
+OneRoster 1.1 base URL:    ${url}${BASE_PATHS['1.1']}
 token URL:                 ${url}/oauth/token
-client:                    ${CREDENTIALS.sis.clientId} ${CREDENTIALS.sis.clientSecret}
+client (OAuth 2 and 1.0a): ${CREDENTIALS.sis.clientId} ${CREDENTIALS.sis.clientSecret}
+CSV exports:               ${url}/export/bulk.zip ${url}/export/delta.zip?since=2026-11-20
 `)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void sis.close())

@@ -1,9 +1,13 @@
-/** The sandbox school information system: a OneRoster 1.2 provider on this machine. */
+/** The sandbox school information system: a OneRoster provider on this machine. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { CREDENTIALS, DISTRICT } from '../cast.ts'
 import { openStateFile } from '../control/state-file.ts'
 import type { StateFile } from '../control/state-file.ts'
+import { createOAuth1 } from './auth/oauth1.ts'
+import type { Client } from './auth/token-request.ts'
+import { createTokens } from './auth/tokens.ts'
+import { EXPORT_PATH, openExport } from './csv/export-route.ts'
 import type { ControlParts } from './control/control.ts'
 import { answerControl, CALL_NAMES, CONTROL_PATH } from './control/control.ts'
 import { todayIn } from './data/calendar.ts'
@@ -12,10 +16,10 @@ import { createApi } from './http/api.ts'
 import { createFaults } from './http/faults.ts'
 import { homePage } from './http/home-page.ts'
 import type { Incoming, Reply } from './http/reply.ts'
-import { json } from './http/reply.ts'
+import { html, json } from './http/reply.ts'
 import { createRequestLog } from './http/request-log.ts'
-import type { Client } from './http/token-request.ts'
-import { createTokens } from './http/tokens.ts'
+import { otherOrigin } from './http/redirect.ts'
+import { sendDownload, sendReply, takesGzip } from './http/send.ts'
 import { memoryOf } from './state/memory.ts'
 import type { ProviderOptions } from './state/provider.ts'
 import { createProvider } from './state/provider.ts'
@@ -45,10 +49,12 @@ export async function startSis(options: SisOptions = {}): Promise<Sis> {
   const today = options.day ?? todayIn(DISTRICT.timeZone)
   const state = openStateFile(options.stateFile, memoryOf(provider, today))
   const requests = createRequestLog()
-  const tokens = createTokens(options.client ?? CREDENTIALS.sis)
+  const client = options.client ?? CREDENTIALS.sis
+  const tokens = createTokens(client)
+  const oauth1 = createOAuth1(client)
   const faults = createFaults(requests.tooMany)
   const closing = new AbortController()
-  const api = createApi({ provider, tokens, faults })
+  const api = createApi({ provider, tokens, oauth1, faults })
   const { signal } = closing
   const system: System = { provider, requests, tokens, faults, api, signal, state }
   const server = createServer((request, response) => {
@@ -84,19 +90,42 @@ async function serve(
   const incoming: Incoming = {
     method: request.method ?? 'GET',
     url: new URL(request.url ?? '/', `http://${request.headers.host ?? LOOPBACK}`),
+    target: request.url ?? '/',
     headers: {
+      host: request.headers.host,
       authorization: request.headers.authorization,
       'content-type': request.headers['content-type'],
     },
     body: body ?? '',
   }
+  if (incoming.url.pathname.startsWith(EXPORT_PATH)) return download(system, incoming, response)
   const reply =
     body === null ? json(413, { error: 'the body is too large' }) : await remember(system, incoming)
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    'content-length': Buffer.byteLength(reply.body),
-  })
-  response.end(reply.body)
+  const zips = system.provider.switches.gzip === 'on'
+  await sendReply(response, reply, zips && takesGzip(request.headers['accept-encoding']))
+}
+
+/** Exports are what an administrator downloads; they need no token. */
+async function download(
+  { provider, requests }: System,
+  { method, url, target }: Incoming,
+  response: ServerResponse,
+): Promise<void> {
+  const end = requests.begin()
+  const pattern = url.pathname
+  const told = { method, path: url.pathname, query: url.search, rows: 0, pattern }
+  const opened =
+    method === 'GET' ? openExport(provider, url) : json(405, { error: `${target} is read only` })
+  if ('status' in opened) {
+    end({ ...told, status: opened.status, bytes: 0 })
+    return sendReply(response, opened, false)
+  }
+  let bytes = 0
+  try {
+    bytes = await sendDownload(response, opened)
+  } finally {
+    end({ ...told, status: 200, bytes })
+  }
 }
 
 /** Reading can change the district too, when rows are told to vanish under the reader. */
@@ -125,7 +154,7 @@ async function logged(system: System, request: Incoming): Promise<Reply> {
     const { reply, rows, pattern } =
       pathname === TOKEN_PATH
         ? {
-            reply: system.tokens.issue(request, system.provider.switches),
+            reply: tokenReply(system, request),
             rows: 0,
             pattern: TOKEN_PATH,
           }
@@ -136,6 +165,13 @@ async function logged(system: System, request: Incoming): Promise<Reply> {
   } finally {
     end({ method: request.method, path: pathname, query: search, ...told })
   }
+}
+
+function tokenReply({ tokens, provider }: System, request: Incoming): Reply {
+  const elsewhere = otherOrigin('token', provider.switches)
+  return elsewhere === null
+    ? tokens.issue(request, provider.switches)
+    : html(307, '', { location: elsewhere + TOKEN_PATH })
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {

@@ -3,6 +3,7 @@ import pico from '@picocss/pico/css/pico.cyan.min.css'
 import { Hono } from 'hono'
 import liveScript from './islands/live.island.js'
 import suggestScript from './islands/suggest.island.js'
+import uploadScript from './islands/upload.island.js'
 import type { ConsoleEnv } from './kit/console-env.ts'
 import badge from './styles/badge.css'
 import form from './styles/form.css'
@@ -10,6 +11,7 @@ import frame from './styles/frame.css'
 import list from './styles/list.css'
 import print from './styles/print.css'
 import record from './styles/record.css'
+import roster from './styles/roster.css'
 import tokens from './styles/tokens.css'
 
 type Asset = { readonly path: string; readonly type: string; readonly body: string }
@@ -41,7 +43,7 @@ const icon = svg(
 
 /** Pico draws its icons from `data:` addresses, which our pages may not load. Controls show the browser's own. */
 const base = pico.replaceAll(/url\("data:[^"]*"\)/g, 'none')
-const layers = [tokens, frame, list, badge, form, record, print]
+const layers = [tokens, frame, list, badge, form, record, roster, print]
   .join('\n')
   .replaceAll('chevron.svg', chevron.path)
 const style = asset('console.css', 'text/css; charset=utf-8', `${base}\n${layers}`)
@@ -49,6 +51,7 @@ const style = asset('console.css', 'text/css; charset=utf-8', `${base}\n${layers
 const SCRIPT = 'text/javascript; charset=utf-8'
 const live = asset('live.js', SCRIPT, liveScript)
 const suggest = asset('suggest.js', SCRIPT, suggestScript)
+const upload = asset('upload.js', SCRIPT, uploadScript)
 
 /** Where the parts of a page that are not its own text are found. A changed file has another name. */
 export const ASSETS = {
@@ -56,9 +59,10 @@ export const ASSETS = {
   icon: icon.path,
   live: live.path,
   suggest: suggest.path,
+  upload: upload.path,
 } as const
 
-const byPath = new Map([style, icon, chevron, live, suggest].map((one) => [one.path, one]))
+const byPath = new Map([style, icon, chevron, live, suggest, upload].map((one) => [one.path, one]))
 
 /** A year: the name changes with the content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable'

@@ -14,7 +14,13 @@ import { googleCalendarRoutes } from './routes/google-calendar.tsx'
 import { myDayRoutes } from './routes/my-day.tsx'
 import { peopleRoutes } from './routes/people.tsx'
 import { raiseRoutes } from './routes/raise.tsx'
+import { rosterLimitsRoutes } from './routes/roster-limits.tsx'
+import { rosterPausesRoutes } from './routes/roster-pauses.tsx'
+import { rosterPeopleRoutes } from './routes/roster-people.tsx'
 import { rosterRoutes } from './routes/roster.tsx'
+import { rosterRowsRoutes } from './routes/roster-rows.tsx'
+import { rosterSourceRoutes } from './routes/roster-source.tsx'
+import { rosterUploadRoutes } from './routes/roster-upload.tsx'
 import { settingsRoutes } from './routes/settings.tsx'
 import { taskRoutes } from './routes/tasks.tsx'
 import { transferRoutes } from './routes/transfers.tsx'
@@ -62,6 +68,12 @@ export function createConsole(): Hono<ConsoleEnv> {
     transferRoutes,
     peopleRoutes,
     rosterRoutes,
+    rosterSourceRoutes,
+    rosterPausesRoutes,
+    rosterLimitsRoutes,
+    rosterPeopleRoutes,
+    rosterRowsRoutes,
+    rosterUploadRoutes,
     deliveryRoutes,
     googleCalendarRoutes,
     settingsRoutes,

@@ -8,11 +8,20 @@ import { myDay } from './words/en/my-day.ts'
 import { people } from './words/en/people.ts'
 import { raise } from './words/en/raise.ts'
 import { roster } from './words/en/roster.ts'
+import { rosterCapabilities } from './words/en/roster-capabilities.ts'
+import { rosterKept } from './words/en/roster-kept.ts'
+import { rosterLimits } from './words/en/roster-limits.ts'
+import { rosterMatches } from './words/en/roster-matches.ts'
+import { rosterQuarantine } from './words/en/roster-quarantine.ts'
+import { rosterSource } from './words/en/roster-source.ts'
+import { rosterSync } from './words/en/roster-sync.ts'
+import { rosterWords } from './words/en/roster-words.ts'
 import { signIn } from './words/en/sign-in.ts'
 import { task } from './words/en/task.ts'
 import { time } from './words/en/time.ts'
 import { transfer } from './words/en/transfer.ts'
 import { trouble } from './words/en/trouble.ts'
+import { upload } from './words/en/upload.ts'
 
 const en = {
   /** The tag of the language, for the page and for dates. */
@@ -28,11 +37,20 @@ const en = {
   people,
   raise,
   roster,
+  rosterCapabilities,
+  rosterKept,
+  rosterLimits,
+  rosterMatches,
+  rosterQuarantine,
+  rosterSource,
+  rosterSync,
+  rosterWords,
   signIn,
   task,
   time,
   transfer,
   trouble,
+  upload,
 }
 
 /** Every sentence of the console, in one language. */

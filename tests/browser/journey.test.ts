@@ -109,7 +109,21 @@ describe('a concern, in a real browser', () => {
 })
 
 const SCREENS = ['/', '/concerns', '/concerns/new', '/cases', '/transfers', '/people', '/settings']
-const IT_SCREENS = ['/', '/roster', '/roster/quarantine', '/deliveries', '/settings']
+const IT_SCREENS = [
+  '/',
+  '/roster',
+  '/roster/source',
+  '/roster/source/settings',
+  '/roster/source/pauses',
+  '/roster/source/limits',
+  '/roster/quarantine',
+  '/roster/matches',
+  '/roster/words',
+  '/roster/kept',
+  '/roster/history',
+  '/deliveries',
+  '/settings',
+]
 
 async function visit(page: Page, look: Look, paths: readonly string[]): Promise<void> {
   for (const path of paths) {

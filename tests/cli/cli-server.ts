@@ -1,7 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { serveLoopback, type Listening } from '../../sandbox/http.ts'
+import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
 import type { DistrictClient } from '../../src/core/district/client.ts'
 import type { Directory, DistrictEntry } from '../../src/core/district/locate.ts'
+import type { Courier } from '../../src/core/ports/delivery.ts'
 import { createApp } from '../../src/core/http/app.ts'
 import { err, ok } from '../../src/core/kernel/result.ts'
 import { createDistrict, type TestDistrict } from '../helpers/district.ts'
@@ -15,7 +17,11 @@ Object.defineProperty(crypto.subtle, 'timingSafeEqual', {
   value: (a: ArrayBuffer, b: ArrayBuffer) => timingSafeEqual(new Uint8Array(a), new Uint8Array(b)),
 })
 
-export async function startCliServer(): Promise<CliServer> {
+/** With a courier, what is due is delivered before every look, and a second passes. */
+export async function startCliServer(
+  options: { readonly courier?: Courier } = {},
+): Promise<CliServer> {
+  const { courier } = options
   const token = randomBytes(32).toString('hex')
   const directory = createDirectory()
   const districts = new Map<string, Promise<TestDistrict>>()
@@ -24,14 +30,23 @@ export async function startCliServer(): Promise<CliServer> {
     districts.set(id, made)
     return made
   }
+  const lively = async (id: string): Promise<TestDistrict> => {
+    const district = await open(id)
+    if (courier) {
+      district.clock.advance(1_000)
+      await district.drain(courier)
+    }
+    return district
+  }
   const client = (id: string): DistrictClient => ({
     run: async (name, input, envelope) => (await open(id)).client.run(name, input, envelope),
-    ask: async (name, input, envelope) => (await open(id)).client.ask(name, input, envelope),
+    ask: async (name, input, envelope) => (await lively(id)).client.ask(name, input, envelope),
   })
   const app = createApp({
     directory: () => directory,
     district: (_env, id) => client(id),
     writeFeed: async () => ({ body: '', etag: '' }),
+    readCsv: readPackage,
     edges: () => {},
   })
   const env = {

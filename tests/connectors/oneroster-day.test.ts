@@ -14,6 +14,8 @@ it.each([
   ['2026-08-17 23:30', '2026-08-17', 'a space and no zone'],
   ['8/17/2026', '2026-08-17', 'month first'],
   ['08/17/26', '2026-08-17', 'a year of two digits'],
+  ['8/17/2026 12:00:00 AM', '2026-08-17', 'month first, with a time'],
+  ['08/17/2026 23:30', '2026-08-17', 'month first, with an hour'],
   ['2028-02-29', '2028-02-29', 'a leap day'],
   ['2000-02-29', '2000-02-29', 'a leap day of a century'],
   ['2026-01-31', '2026-01-31', 'the last of a month'],

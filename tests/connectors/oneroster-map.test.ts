@@ -25,6 +25,24 @@ describe('what a clean page becomes', () => {
     expect(issues).toEqual([])
   })
 
+  it('records whose references have the names and the form they have in files', () => {
+    const flat = { userSourcedId: 's1', classSourcedId: 'c1', schoolSourcedId: 'o1' }
+    const enrollment = { ...ENROLLMENT, user: null, class: undefined, school: undefined, ...flat }
+    expect(mapped('enrollments', enrollment)).toEqual(mapped('enrollments', ENROLLMENT))
+    const person = { ...STUDENT, roles: undefined, role: 'student' }
+    const user = { ...person, orgSourcedIds: 'o1, o2', agentSourcedIds: 'g2,g1', grades: '09,10' }
+    const plain = { ...person, orgs: [ref('o1'), ref('o2')], agents: [ref('g1'), ref('g2')] }
+    expect(mapped('users', { ...user, primaryOrgSourcedId: 'o1' })).toEqual(
+      mapped('users', { ...plain, primaryOrg: ref('o1') }),
+    )
+    const child = mapped('orgs', { ...ORG, parentSourcedId: 'd1' })
+    expect(child.rows).toEqual(mapped('orgs', { ...ORG, parent: ref('d1') }).rows)
+    const lesson = { sourcedId: 'c1', status: 'active', title: 'Art' }
+    expect(mapped('classes', { ...lesson, schoolSourcedId: 'o1' })).toEqual(
+      mapped('classes', { ...lesson, school: ref('o1') }),
+    )
+  })
+
   it('an academic session', () => {
     const { rows, issues } = mapped('academicSessions', {
       sourcedId: 'y1',

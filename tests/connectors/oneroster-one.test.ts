@@ -27,7 +27,11 @@ const records = (reply: (request: Seen) => Reply) => answerRecords(provider, rep
 
 describe('one record', () => {
   const readOne = (sourcedId = 'a/b c') =>
-    source.readOne(accessTo(provider.url, { token: TOKEN }), { collection: 'orgs', sourcedId })
+    source.readOne(accessTo(provider.url, { token: TOKEN }), {
+      collection: 'orgs',
+      sourcedId,
+      profile: null,
+    })
 
   it.each<[string, Reply, object]>([
     [
@@ -74,7 +78,9 @@ describe('one record', () => {
   it('a token address that is not there does not make a record absent', async () => {
     provider.answer = () => ({ status: 404 })
     const access = accessTo(provider.url)
-    expect(await source.readOne(access, { collection: 'orgs', sourcedId: 'a' })).toEqual({
+    expect(
+      await source.readOne(access, { collection: 'orgs', sourcedId: 'a', profile: null }),
+    ).toEqual({
       ok: false,
       error: { retry: 'never', reason: 'rejected' },
     })

@@ -5,6 +5,7 @@ import type { RosterToken } from '../../src/core/ports/roster-source.ts'
 import {
   accessTo,
   answerRecords,
+  ASK,
   NOW,
   sourceAt,
   startProvider,
@@ -25,10 +26,15 @@ beforeEach(() => {
   provider.seen.length = 0
 })
 
+const minor = (imsx_codeMinorFieldValue: string) => ({
+  imsx_description: 'Ada Byron',
+  imsx_CodeMinor: {
+    imsx_codeMinorField: [{ imsx_codeMinorFieldName: 'sourcedId', imsx_codeMinorFieldValue }],
+  },
+})
 const records = (reply: (request: Seen) => Reply) => answerRecords(provider, reply)
-const ask = { collection: 'orgs', offset: 0, limit: 100, changedSince: null } as const
 const read = (token: RosterToken | null = TOKEN, change: object = {}) =>
-  source.readPage(accessTo(provider.url, { token }), { ...ask, ...change })
+  source.readPage(accessTo(provider.url, { token }), { ...ASK, ...change })
 
 describe('an answer that is no page', () => {
   const wait = { 'retry-after': '20' }
@@ -51,9 +57,19 @@ describe('an answer that is no page', () => {
     ],
     ['504', { status: 504, body: '<html>' }, { retry: 'later', reason: 'unavailable' }],
     [
-      '500',
-      { status: 500, body: { imsx_codeMajor: 'failure' } },
-      { retry: 'later', reason: 'unavailable' },
+      '500 with a time',
+      { status: 500, headers: wait, body: { imsx_codeMajor: 'failure' } },
+      { retry: 'later', reason: 'unavailable', afterMs: 20_000 },
+    ],
+    [
+      '403 with a time',
+      { status: 403, headers: wait },
+      { retry: 'later', reason: 'rate_limited', afterMs: 20_000 },
+    ],
+    [
+      '429 that says when the window ends',
+      { status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12' } },
+      { retry: 'later', reason: 'rate_limited', afterMs: 12_000 },
     ],
     ['400', { status: 400 }, { retry: 'never', reason: 'rejected' }],
     ['404', { status: 404 }, { retry: 'never', reason: 'gone' }],
@@ -75,7 +91,17 @@ describe('an answer that is no page', () => {
     ['nothing under 200', { body: '' }, { retry: 'later', reason: 'unreadable' }],
     ['204', { status: 204 }, { retry: 'later', reason: 'unreadable' }],
     ['another wrapper', { body: { users: [] } }, { retry: 'later', reason: 'unreadable' }],
-    ['a bare list', { body: [] }, { retry: 'later', reason: 'unreadable' }],
+    ['text', { body: '"orgs"' }, { retry: 'later', reason: 'unreadable' }],
+    [
+      'status information under 200',
+      { body: { imsx_StatusInfo: { imsx_codeMajor: 'failure' } } },
+      { retry: 'later', reason: 'unreadable' },
+    ],
+    [
+      'one record in place of the list',
+      { body: { orgs: { sourcedId: 'a', name: 'A' } } },
+      { retry: 'later', reason: 'unreadable' },
+    ],
     [
       'an object in place of the list',
       { body: { orgs: {} } },
@@ -93,6 +119,31 @@ describe('an answer that is no page', () => {
     expect(provider.seen).toHaveLength(1)
   })
 
+  it('500 is asked for once with half the rows', async () => {
+    records(() => ({ status: 500 }))
+    expect(await read()).toEqual({ ok: false, error: { retry: 'later', reason: 'unavailable' } })
+    expect(provider.seen.map(({ query }) => query.get('limit'))).toEqual(['100', '50'])
+  })
+
+  it.each<[string, unknown, string]>([
+    [
+      'root',
+      { imsx_codeMajor: 'failure', ...minor('invalid_filter_field') },
+      'invalid_filter_field',
+    ],
+    ['wrapped', { imsx_StatusInfo: minor('server_busy') }, 'server_busy'],
+    ['flat', { imsx_codeMinor: 'Forbidden' }, 'forbidden'],
+    ['of no word of the standard', minor('Ada Byron is not yours'), ''],
+    ['in HTML', '<html>server_busy</html>', ''],
+    ['too long to read', `{"imsx_codeMinor":"forbidden","x":"${'x'.repeat(20_000)}"}`, ''],
+  ])('the code of a refusal is told, and nothing else of it: %s', async (_, body, code) => {
+    records(() => ({ status: 400, body }))
+    expect(await read()).toEqual({
+      ok: false,
+      error: { retry: 'never', reason: 'rejected', ...(code !== '' && { code }) },
+    })
+  })
+
   it('a provider that hangs is a timeout', async () => {
     records(() => ({ hangMs: 5_000 }))
     const outbound = createOutbound({ redirects: {}, allowPrivate: true })
@@ -100,7 +151,7 @@ describe('an answer that is no page', () => {
       now: () => NOW,
       fetch: (input) => outbound(input, { signal: AbortSignal.timeout(50) }),
     })
-    expect(await impatient.readPage(accessTo(provider.url, { token: TOKEN }), ask)).toEqual({
+    expect(await impatient.readPage(accessTo(provider.url, { token: TOKEN }), ASK)).toEqual({
       ok: false,
       error: { retry: 'later', reason: 'timeout', unknown: true },
     })
@@ -108,14 +159,14 @@ describe('an answer that is no page', () => {
 
   it('nobody listening is the network', async () => {
     const access = accessTo('http://127.0.0.1:9', { token: TOKEN })
-    expect(await source.readPage(access, ask)).toMatchObject({ error: { reason: 'network' } })
+    expect(await source.readPage(access, ASK)).toMatchObject({ error: { reason: 'network' } })
   })
 
   it.each(['https://user:secret@sis.example.org/v1p2', 'https://user@sis.example.org', 'sis'])(
     'the address %s is refused without a request',
     async (baseUrl) => {
       const access = accessTo(provider.url, { baseUrl, token: TOKEN })
-      expect(await source.readPage(access, ask)).toEqual({
+      expect(await source.readPage(access, ASK)).toEqual({
         ok: false,
         error: { retry: 'never', reason: 'blocked_host' },
       })
@@ -128,7 +179,7 @@ describe('an answer that is no page', () => {
       fetch: createOutbound({ redirects: {}, allowPrivate: false }),
     })
     for (const token of [TOKEN, null]) {
-      expect(await strict.readPage(accessTo(provider.url, { token }), ask)).toEqual({
+      expect(await strict.readPage(accessTo(provider.url, { token }), ASK)).toEqual({
         ok: false,
         error: { retry: 'never', reason: 'blocked_host' },
       })

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import { CORE_SCOPE, WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
 import type { RosterToken } from '../../src/core/ports/roster-source.ts'
 import {
   accessTo,
   answerRecords,
+  ASK,
   NOW,
   orgPage,
+  PLAIN,
   sourceAt,
   startProvider,
   TOKEN,
@@ -25,16 +27,18 @@ beforeEach(() => {
   provider.seen.length = 0
 })
 
+const OLD_CORE = CORE_SCOPE.replace('v1p2', 'v1p1')
+const OLD_WIDE = WIDE_SCOPE.replace('v1p2', 'v1p1')
 const records = (reply: (request: Seen) => Reply) => answerRecords(provider, reply)
-const ask = { collection: 'orgs', offset: 0, limit: 100, changedSince: null } as const
 const read = (token: RosterToken | null = TOKEN, change: object = {}) =>
-  source.readPage(accessTo(provider.url, { token }), { ...ask, ...change })
+  source.readPage(accessTo(provider.url, { token }), { ...ASK, ...change })
+const FROM = { op: '>=', precision: 'instant' } as const
 const log = () => provider.seen.map((s) => `${s.path.split('/').at(-1)} ${s.authorization}`)
 
 describe('a page', () => {
   it('is asked for with the held token, offset and limit, and nothing else', async () => {
     records(() => ({ body: orgPage('a', 'b'), headers: { 'x-total-count': '7' } }))
-    const page = await read(TOKEN, { offset: 200, limit: 50 })
+    const page = await read(TOKEN, { from: { offset: 200 }, limit: 50 })
     expect(provider.seen).toHaveLength(1)
     expect(provider.seen[0]).toMatchObject({
       method: 'GET',
@@ -52,7 +56,11 @@ describe('a page', () => {
     records(({ query }) => ({
       body: query.get('offset') === '0' ? orgPage('é', 'b') : orgPage('c'),
     }))
-    const [one, again, next] = [await read(), await read(), await read(TOKEN, { offset: 2 })]
+    const [one, again, next] = [
+      await read(),
+      await read(),
+      await read(TOKEN, { from: { offset: 2 } }),
+    ]
     const bytes = new TextEncoder().encode(JSON.stringify(orgPage('é', 'b'))).byteLength
     expect(one).toMatchObject({ value: { bytes } })
     const prints = [one, again, next].map((page) => page.ok && page.value.fingerprint)
@@ -62,7 +70,8 @@ describe('a page', () => {
 
   it('asks only for what changed, and only for what is kept, when told to', async () => {
     records(() => ({ body: { users: [] } }))
-    await read(TOKEN, { collection: 'users', changedSince: NOW, selectFields: true })
+    const profile = { ...PLAIN, selectsFields: true, dateFilter: FROM }
+    await read(TOKEN, { collection: 'users', changedSince: NOW, profile })
     const query = provider.seen[0]?.query
     expect(query?.get('filter')).toBe("dateLastModified>='2026-09-01T12:00:00.000Z'")
     const fields = query?.getAll('fields').join(',').split(',') ?? []
@@ -74,9 +83,9 @@ describe('a page', () => {
 
   it('is asked for again without the list of fields when that is refused', async () => {
     records(({ query }) => (query.has('fields') ? { status: 400 } : { body: orgPage('a') }))
-    expect(await read(TOKEN, { selectFields: true })).toMatchObject({
+    expect(await read(TOKEN, { profile: { ...PLAIN, selectsFields: true } })).toMatchObject({
       ok: true,
-      value: { received: 1, requests: 2, retries: 1 },
+      value: { received: 1, requests: 2, retries: 1, lost: ['fields'] },
     })
   })
 
@@ -117,7 +126,7 @@ describe('a page', () => {
     }))
     expect(await read(TOKEN, { limit: 1_000 })).toMatchObject({
       ok: true,
-      value: { received: 500 },
+      value: { received: 500, limit: 500 },
     })
     expect(provider.seen.map((seen) => seen.query.get('limit'))).toEqual(['1000', '500'])
   })
@@ -153,7 +162,7 @@ describe('the token of a page', () => {
     records(({ authorization }) =>
       authorization === 'Bearer held' ? { status: 401 } : { body: orgPage('a') },
     )
-    const page = await read(TOKEN, { offset: 40 })
+    const page = await read(TOKEN, { from: { offset: 40 } })
     expect(log()).toEqual(['orgs Bearer held', expect.stringMatching(/^token/), 'orgs Bearer t1'])
     expect(provider.seen[2]?.query.toString()).toBe(provider.seen[0]?.query.toString())
     expect(page).toMatchObject({ value: { requests: 3, retries: 1, token: { value: 't1' } } })
@@ -173,6 +182,11 @@ describe('the token of a page', () => {
     expect(provider.seen[1]?.form.get('scope')).toBe(WIDE_SCOPE)
   })
 
+  it('of a client that gets no other scope is forbidden, not refused', async () => {
+    provider.answer = ({ path }) => ({ status: path === '/oauth/token' ? 401 : 403 })
+    expect(await read()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
+  })
+
   it("is widened by the provider's own names where it has them", async () => {
     records(({ authorization }) =>
       authorization === 'Bearer t1' ? { body: orgPage('a') } : { status: 403 },
@@ -181,7 +195,7 @@ describe('the token of a page', () => {
       token: { ...TOKEN, scope: 'own/core' },
       scopes: ['own/core', 'own/all'],
     })
-    expect(await source.readPage(access, ask)).toMatchObject({
+    expect(await source.readPage(access, ASK)).toMatchObject({
       value: { token: { scope: 'own/all' } },
     })
   })
@@ -190,9 +204,12 @@ describe('the token of a page', () => {
     records(() => ({ status: 403 }))
     const error = { retry: 'never', reason: 'forbidden' }
     expect(await read()).toEqual({ ok: false, error })
-    expect(log()).toHaveLength(3)
-    expect(await read({ ...TOKEN, scope: WIDE_SCOPE })).toEqual({ ok: false, error })
-    expect(log()).toHaveLength(4)
+    const asked = provider.seen.map((seen) => seen.form.get('scope') ?? 'orgs')
+    expect(asked).toEqual(['orgs', WIDE_SCOPE, 'orgs', OLD_CORE, 'orgs', OLD_WIDE, 'orgs'])
+    const access = accessTo(provider.url, { token: TOKEN, scopes: [CORE_SCOPE] })
+    provider.seen.length = 0
+    expect(await source.readPage(access, ASK)).toEqual({ ok: false, error })
+    expect(log()).toHaveLength(1)
   })
 
   it('goes the way it went before', async () => {

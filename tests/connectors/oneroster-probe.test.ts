@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
+import { behave, SIZES, type Behaviour } from './oneroster-behaviour.ts'
 import {
   accessTo,
+  NOW,
   sourceAt,
   startProvider,
   type Provider,
   type Reply,
 } from './oneroster-provider.ts'
 
-const NOW = Date.parse('2026-09-01T12:00:00Z')
 const source = sourceAt(() => NOW)
 let provider: Provider
 
@@ -20,88 +22,12 @@ beforeEach(() => {
   provider.seen.length = 0
 })
 
-type Behaviour = {
-  readonly sizes?: Partial<Record<string, number>>
-  readonly clamp?: number
-  readonly totals?: boolean
-  readonly filter?: 'full' | 'ignored' | number
-  readonly fields?: 'honoured' | 'ignored' | 'too few' | number
-  readonly single?: 'full' | 'missing' | number
-  readonly limitMax?: number
-  readonly filler?: number
-}
-
-const SIZES = { orgs: 4, academicSessions: 5, classes: 60, users: 700, enrollments: 900 }
-
-/** A provider of plain rows that behaves as the test says. */
-function behave(how: Behaviour): void {
-  const sizes: Partial<Record<string, number>> = how.sizes ?? SIZES
-  provider.answer = (seen) => {
-    if (seen.path === '/oauth/token') return { body: { access_token: 't', expires_in: 1_000 } }
-    const [collection = '', id] = seen.path.split('/').slice(5)
-    const size = sizes[collection] ?? 0
-    if (id !== undefined) return one(decodeURIComponent(id), size, how.single ?? 'full')
-    return refused(seen.query, how) ?? list(seen.query, { collection, size }, how)
-  }
-}
-
-function refused(query: URLSearchParams, how: Behaviour): Reply | null {
-  if (Number(query.get('limit')) > (how.limitMax ?? Infinity)) return { status: 400 }
-  if (query.has('filter') && typeof how.filter === 'number') return { status: how.filter }
-  if (query.has('fields') && typeof how.fields === 'number') return { status: how.fields }
-  return null
-}
-
-type Held = { readonly collection: string; readonly size: number }
-
-function list(query: URLSearchParams, { collection, size }: Held, how: Behaviour): Reply {
-  const offset = Number(query.get('offset'))
-  const honours = (how.filter ?? 'full') === 'full'
-  const since = /'(.*)'/.exec(query.get('filter') ?? '')?.[1] ?? ''
-  const left = honours && since > '2026' ? 0 : Math.max(size - offset, 0)
-  const count = Math.min(Number(query.get('limit')), how.clamp ?? 10_000, left)
-  const rows = Array.from({ length: count }, (_, i) => row(offset + i, how))
-  return {
-    headers: how.totals === false ? {} : { 'x-total-count': String(size) },
-    body: { [collection]: rows.map((each) => selected(each, query.get('fields'), how)) },
-  }
-}
-
-function row(i: number, how: Behaviour): Record<string, unknown> {
-  const roles = [{ role: 'student', org: { sourcedId: 'o' } }]
-  return {
-    sourcedId: `id ${i}`,
-    status: 'active',
-    name: `n${i}`,
-    givenName: `g${i}`,
-    roles,
-    user: { sourcedId: 'u' },
-    class: { sourcedId: 'c' },
-    role: 'student',
-    metadata: 'x'.repeat(how.filler ?? 10),
-  }
-}
-
-function selected(each: Record<string, unknown>, fields: string | null, how: Behaviour) {
-  if (fields === null || how.fields === 'ignored') return each
-  const wanted = new Set(fields.split(','))
-  if (how.fields === 'too few') wanted.delete('roles')
-  return Object.fromEntries(Object.entries(each).filter(([name]) => wanted.has(name)))
-}
-
-/** Only users are ever read one by one. */
-function one(id: string, size: number, single: 'full' | 'missing' | number): Reply {
-  if (typeof single === 'number') return { status: single }
-  const i = Number(id.replace('id ', ''))
-  if (single === 'missing' || !(i < size)) return { status: 404 }
-  return { body: { user: { sourcedId: id, status: 'active' } } }
-}
-
-const probe = () => source.probe(accessTo(provider.url))
+const probe = (change: Partial<RosterAccess> = {}) => source.probe(accessTo(provider.url, change))
+const wrapped = { imsx_StatusInfo: { imsx_codeMajor: 'failure' } }
 
 describe('what is learned of a provider', () => {
   it('everything, of one that can do everything', async () => {
-    behave({})
+    behave(provider, { error: wrapped, headers: { link: '<x>; rel="next"' } })
     expect(await probe()).toEqual({
       ok: true,
       value: {
@@ -109,13 +35,36 @@ describe('what is learned of a provider', () => {
         pageSize: 5_000,
         clientAuth: 'basic',
         scope: CORE_SCOPE,
+        signature: null,
         filtersByDate: true,
         selectsFields: true,
         readsOne: true,
+        shape: '1.2',
+        totalsBy: 'header',
+        link: true,
+        sort: 'honoured',
+        keyset: true,
+        filters: { status: 'works', dateFrom: 'works', dateAfter: 'works', id: 'works' },
+        dateFilter: { op: '>=', precision: 'instant' },
+        emptyIs404: false,
+        unpaged: false,
+        tombstonesSeen: false,
+        dates: 'instant',
+        revisionHeader: false,
+        rate: null,
+        tokenLifeS: 1_000,
+        compression: false,
+        bytesPerRow: Object.fromEntries(
+          Object.keys(SIZES).map((each) => [each, expect.any(Number)]),
+        ),
+        errorShape: 'wrapped',
+        paths: {},
+        padding: {},
+        connection: expect.stringMatching(/^[\w-]{43}$/),
         token: { value: 't', expiresAt: NOW + 800_000, scope: CORE_SCOPE, clientAuth: 'basic' },
       },
     })
-    expect(provider.seen.length).toBeLessThanOrEqual(25)
+    expect(provider.seen.length).toBeLessThanOrEqual(36)
     expect(
       provider.seen.every(
         (seen) => seen.method === (seen.path === '/oauth/token' ? 'POST' : 'GET'),
@@ -123,30 +72,158 @@ describe('what is learned of a provider', () => {
     ).toBe(true)
   })
 
+  const few = { orgs: 3, academicSessions: 0, classes: 0, users: 3, enrollments: 3 }
   it.each<[string, Behaviour, object]>([
     ['a clamp nobody announced', { clamp: 500 }, { pageSize: 500 }],
-    ['a clamp without totals', { clamp: 100, totals: false }, { pageSize: 100, totals: {} }],
-    ['a large limit refused', { limitMax: 1_000 }, { pageSize: 500 }],
+    ['a clamp without totals', { clamp: 100, totals: 'none' }, { pageSize: 100, totals: {} }],
+    ['a clamp below the sample', { clamp: 7, totals: 'none' }, { pageSize: 7, sort: 'honoured' }],
+    ['a large limit refused', { limitMax: 1_000 }, { pageSize: 1_000 }],
     ['a middling limit refused', { limitMax: 200 }, { pageSize: 100 }],
     [
       'more rows than one page holds',
       { sizes: { ...SIZES, enrollments: 6_000 } },
       { pageSize: 5_000 },
     ],
-    ['rows so large that fewer are better', { filler: 15_000 }, { pageSize: 275 }],
-    ['no rows at all', { sizes: {} }, { pageSize: 500, filtersByDate: false, readsOne: false }],
-    ['a filter refused', { filter: 400 }, { filtersByDate: false }],
-    ['a filter that breaks it', { filter: 500 }, { filtersByDate: false }],
-    ['a filter accepted and ignored', { filter: 'ignored' }, { filtersByDate: false }],
+    ['rows so large that fewer are better', { filler: 15_000 }, { pageSize: 274 }],
+    [
+      'no rows at all',
+      { sizes: {} },
+      { pageSize: 500, filtersByDate: false, readsOne: false, sort: 'ignored', shape: null },
+    ],
+    ['too few rows to tell an order', { sizes: few }, { sort: 'ignored', keyset: false }],
+    ['totals in the body', { totals: 'body' }, { totalsBy: 'body', totals: SIZES }],
+    ['totals of the page', { totals: 'page' }, { totalsBy: 'wrong' }],
+    ['totals that are one too many', { totals: 'one more' }, { totalsBy: 'wrong' }],
+    ['no totals', { totals: 'none' }, { totalsBy: 'none' }],
+    ['a filter refused', { filter: 400 }, { filtersByDate: false, dateFilter: null }],
+    ['a filter that breaks it', { filter: 500 }, { filtersByDate: false, keyset: false }],
+    [
+      'a filter accepted and ignored',
+      { filter: 'ignored', tombstones: true },
+      {
+        filtersByDate: false,
+        keyset: false,
+        filters: { status: 'ignored', dateFrom: 'ignored', dateAfter: 'ignored', id: 'ignored' },
+      },
+    ],
+    ['a filter that finds nothing', { filter: 'finds nothing' }, { dateFilter: null }],
+    [
+      'a date filter that knows "after" only',
+      { filter: 'after only' },
+      { dateFilter: { op: '>', precision: 'instant' }, filtersByDate: true },
+    ],
+    [
+      'a date filter that knows days only',
+      { filter: 'days only', dates: 'day' },
+      { dateFilter: { op: '>=', precision: 'day' }, dates: 'day' },
+    ],
+    ['an order ignored', { sort: 'ignored' }, { sort: 'ignored', keyset: false }],
+    ['an order refused', { sort: 400 }, { sort: 'refused', keyset: false }],
+    ['an order that breaks it', { sort: 500 }, { sort: 'refused' }],
+    ['an order within the page only', { sort: 'within the page' }, { sort: 'ignored' }],
+    ['an order that knows one way only', { sort: 'upwards only' }, { sort: 'ignored' }],
+    ['an id filter ignored', { keyset: 'ignored' }, { sort: 'honoured', keyset: false }],
+    ['an id filter that includes the id', { keyset: 'from' }, { keyset: false }],
     ['a list of fields refused', { fields: 400 }, { selectsFields: false }],
     ['a list of fields ignored', { fields: 'ignored' }, { selectsFields: true }],
     ['a list of fields that loses one we keep', { fields: 'too few' }, { selectsFields: false }],
     ['no single reads', { single: 'missing' }, { readsOne: false }],
     ['single reads forbidden', { single: 403 }, { readsOne: false }],
     ['single reads that break it', { single: 500 }, { readsOne: false }],
+    ['empty lists answered with 404', { emptyIs404: true }, { emptyIs404: true, dateFilter: {} }],
+    [
+      'empty lists answered with 404, terms being one',
+      { emptyIs404: true, sizes: { ...SIZES, academicSessions: 0 } },
+      { emptyIs404: true, paths: {} },
+    ],
+    ['lists without pages', { unpaged: true }, { unpaged: true, totals: SIZES }],
+    ['tombstones', { tombstones: true }, { tombstonesSeen: true }],
+    ['dates that are midnights', { dates: 'midnight' }, { dates: 'day', filtersByDate: true }],
+    ['no dates', { dates: 'none' }, { dates: 'none' }],
+    ['dates of two kinds', { dates: 'mixed' }, { dates: 'mixed' }],
+    ['records of 1.1', { shape: '1.1' }, { shape: '1.1', selectsFields: true }],
+    ['records of both versions', { shape: 'mixed' }, { shape: 'mixed', selectsFields: true }],
+    [
+      'a revision and a limit of requests',
+      { headers: { 'x-perm-rev': '7', 'ratelimit-limit': '100', 'ratelimit-policy': '100;w=60' } },
+      { revisionHeader: true, rate: { limit: 100, windowS: 60 } },
+    ],
+    [
+      'the older words for a limit of requests',
+      { headers: { 'x-ratelimit-limit': '50', 'x-ratelimit-remaining': '9' } },
+      { rate: { limit: 50, windowS: null } },
+    ],
+    ['errors at the root', { error: { imsx_codeMajor: 'failure' } }, { errorShape: 'root' }],
+    ['flat errors', { error: { imsx_codeMinor: 'unknownobject' } }, { errorShape: 'flat' }],
+    ['errors in HTML', { error: '<html>' }, { errorShape: 'html' }],
+    ['errors without a body', { error: '' }, { errorShape: 'empty' }],
+    ['errors of another kind', { error: { message: 'no' } }, { errorShape: 'other' }],
+    ['a short life of tokens', { tokenLife: 30 }, { tokenLifeS: 30 }],
+    [
+      'padded ids found without blanks',
+      { pad: (id) => `${id}  ` },
+      { readsOne: true, padding: { users: { before: 0, after: 2, width: null } } },
+    ],
+    [
+      'padded ids found only as sent',
+      { pad: (id) => id.padEnd(12), single: 'as sent' },
+      { readsOne: true, padding: { users: { before: 0, after: null, width: 12 } } },
+    ],
   ])('%s', async (_, how, expected) => {
-    behave(how)
+    behave(provider, how)
     expect(await probe()).toMatchObject({ ok: true, value: expected })
+  })
+
+  it('compression, where answers are compressed', async () => {
+    const { gzipSync } = await import('node:zlib')
+    behave(provider, {})
+    const { answer } = provider
+    provider.answer = (seen) => {
+      const { body, headers, ...reply } = answer(seen)
+      if (seen.path.endsWith('/token')) return { body }
+      const zipped = gzipSync(JSON.stringify(body ?? ''))
+      return { ...reply, headers: { ...headers, 'content-encoding': 'gzip' }, body: zipped }
+    }
+    expect(await probe()).toMatchObject({ ok: true, value: { compression: true, totals: SIZES } })
+  })
+
+  it('an uploaded source is asked nothing', async () => {
+    expect(await probe({ kind: 'oneroster-csv', baseUrl: '', tokenUrl: '' })).toMatchObject({
+      ok: true,
+      value: { filtersByDate: false, readsOne: false, paths: {}, token: null, pageSize: 5_000 },
+    })
+    expect(provider.seen).toEqual([])
+  })
+})
+
+describe('whose records a connection brings', () => {
+  const jwt = (claims: object) =>
+    `${btoa('{}')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`
+  async function connection(claims: object, change: Partial<RosterAccess> = {}) {
+    behave(provider, {})
+    const { answer } = provider
+    provider.answer = (seen) =>
+      seen.path.endsWith('/token')
+        ? { body: { access_token: jwt(claims), expires_in: 100 } }
+        : answer(seen)
+    const profile = await probe(change)
+    return profile.ok ? profile.value.connection : 'failed'
+  }
+  const claims = { sub: 'app', org_id: 'd1', iat: 1, exp: 2, jti: 'a' }
+
+  it('another token for the same organisation is the same connection', async () => {
+    const other = { ...claims, iat: 5, exp: 6, jti: 'b', nbf: 7 }
+    expect(await connection(other)).toBe(await connection(claims))
+  })
+
+  it.each<[string, object, Partial<RosterAccess>]>([
+    ['organisation', { ...claims, org_id: 'd2' }, {}],
+    ['subject', { ...claims, sub: 'other' }, {}],
+    ['client', claims, { clientId: 'other' }],
+    ['scope', claims, { scopes: ['own'] }],
+    ['school year in the address', claims, { query: { schoolYear: '2027' } }],
+  ])('another %s is another connection', async (_, other, change) => {
+    expect(await connection(other, change)).not.toBe(await connection(claims))
   })
 })
 
@@ -158,26 +235,28 @@ describe('a probe that cannot know', () => {
       { retry: 'later', reason: 'rate_limited', afterMs: 9_000 },
     ],
     ['down', { status: 503 }, { retry: 'later', reason: 'unavailable' }],
-    ['without this collection', { status: 404 }, { retry: 'never', reason: 'gone' }],
-    ['forbidden', { status: 403 }, { retry: 'never', reason: 'forbidden' }],
     ['answering HTML', { body: '<html>' }, { retry: 'later', reason: 'unreadable' }],
+    ['asked wrongly', { status: 400 }, { retry: 'never', reason: 'rejected' }],
   ])('fails with the reason: %s', async (_, reply, error) => {
-    behave({})
-    const { answer } = provider
-    provider.answer = (seen) => (seen.path.endsWith('/users') ? reply : answer(seen))
+    behave(provider, { refuse: { users: reply } })
     expect(await probe()).toEqual({ ok: false, error })
   })
 
-  it('stops when the provider throttles it halfway', async () => {
-    behave({ clamp: 500 })
-    const { answer } = provider
-    provider.answer = (seen) =>
-      seen.query.get('offset') === '500' ? { status: 429 } : answer(seen)
+  it('stops when the provider throttles it early', async () => {
+    behave(provider, { allowance: 12 })
     expect(await probe()).toMatchObject({ ok: false, error: { reason: 'rate_limited' } })
   })
 
+  it('throttled late, uses what it knows and nothing else', async () => {
+    behave(provider, { allowance: 28 })
+    expect(await probe()).toMatchObject({
+      ok: true,
+      value: { readsOne: true, sort: 'honoured', dateFilter: {}, filters: { status: 'refused' } },
+    })
+  })
+
   it('takes a refusal past the end as the end', async () => {
-    behave({})
+    behave(provider, {})
     const { answer } = provider
     provider.answer = (seen) =>
       seen.query.get('offset') === '900' ? { status: 404 } : answer(seen)
@@ -185,7 +264,7 @@ describe('a probe that cannot know', () => {
   })
 
   it('does not trust single reads that answer with something else', async () => {
-    behave({})
+    behave(provider, {})
     const { answer } = provider
     provider.answer = (seen) => (seen.path.includes('/users/') ? { body: '<html>' } : answer(seen))
     expect(await probe()).toMatchObject({ ok: true, value: { readsOne: false } })
@@ -199,8 +278,10 @@ describe('a probe that cannot know', () => {
       scope: CORE_SCOPE,
       clientAuth: 'basic',
     } as const
-    const result = await source.probe(accessTo(provider.url, { token }))
-    expect(result).toEqual({ ok: false, error: { retry: 'never', reason: 'auth_failed' } })
+    expect(await probe({ token })).toEqual({
+      ok: false,
+      error: { retry: 'never', reason: 'auth_failed' },
+    })
     expect(provider.seen.every((seen) => seen.path === '/oauth/token')).toBe(true)
   })
 })

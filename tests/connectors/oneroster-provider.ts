@@ -1,8 +1,20 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http'
 import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
-import type { RosterAccess, RosterSource, RosterToken } from '../../src/core/ports/roster-source.ts'
+import type {
+  KnownProfile,
+  PageRequest,
+  RosterAccess,
+  RosterSource,
+  RosterToken,
+  RosterWords,
+} from '../../src/core/ports/roster-source.ts'
 
 export type Seen = {
   readonly method: string
@@ -10,12 +22,15 @@ export type Seen = {
   readonly query: URLSearchParams
   readonly authorization: string
   readonly form: URLSearchParams
+  readonly headers: IncomingMessage['headers']
+  /** Path and query exactly as sent. */
+  readonly target: string
 }
 
-/** A body is text as it is, anything else as JSON. `hangMs` keeps the caller waiting. */
+/** A body is text or bytes as it is, anything else as JSON. `hangMs` keeps the caller waiting. */
 export type Reply = {
   readonly status?: number
-  readonly headers?: Record<string, string>
+  readonly headers?: Record<string, string | readonly string[]>
   readonly body?: unknown
   readonly hangMs?: number
   readonly cut?: boolean
@@ -37,9 +52,9 @@ export async function startProvider(): Promise<Provider> {
     const seen = await toSeen(request)
     provider.seen.push(seen)
     const { status = 200, headers = {}, body = '', hangMs = 0, cut } = provider.answer(seen)
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     if (cut) request.socket.destroy()
-    else setTimeout(() => response.writeHead(status, headers).end(text), hangMs).unref()
+    else setTimeout(() => response.writeHead(status, toHeaders(headers)).end(text), hangMs).unref()
   }
   const server = createServer((request, response) => {
     void answer(request, response)
@@ -57,6 +72,14 @@ export async function startProvider(): Promise<Provider> {
   })
 }
 
+const toHeaders = (headers: NonNullable<Reply['headers']>): OutgoingHttpHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : [...value],
+    ]),
+  )
+
 async function toSeen(request: IncomingMessage): Promise<Seen> {
   let body = ''
   for await (const part of request) body += String(part)
@@ -67,12 +90,65 @@ async function toSeen(request: IncomingMessage): Promise<Seen> {
     query: url.searchParams,
     authorization: request.headers.authorization ?? '',
     form: new URLSearchParams(body),
+    headers: request.headers,
+    target: request.url ?? '',
   }
+}
+
+export const NO_WORDS: RosterWords = { roles: {}, grades: {}, metadataIds: [] }
+
+/** The first page of orgs, asked in the plainest way. */
+export const ASK: PageRequest = {
+  collection: 'orgs',
+  from: { offset: 0 },
+  limit: 100,
+  changedSince: null,
+  profile: null,
+  path: 0,
+  idsOnly: false,
+  rows: null,
+}
+
+/** A provider of which nothing was proved. */
+export const PLAIN: KnownProfile = {
+  totals: {},
+  pageSize: 500,
+  clientAuth: 'basic',
+  scope: CORE_SCOPE,
+  signature: null,
+  filtersByDate: false,
+  selectsFields: false,
+  readsOne: true,
+  shape: '1.2',
+  totalsBy: 'none',
+  link: false,
+  sort: 'ignored',
+  keyset: false,
+  filters: { status: 'refused', dateFrom: 'refused', dateAfter: 'refused', id: 'refused' },
+  dateFilter: null,
+  emptyIs404: false,
+  tombstonesSeen: false,
+  dates: 'none',
+  revisionHeader: false,
+  rate: null,
+  tokenLifeS: null,
+  compression: false,
+  bytesPerRow: {},
+  errorShape: null,
+  paths: {},
+  padding: {},
+  connection: 'c',
 }
 
 export function accessTo(url: string, change: Partial<RosterAccess> = {}): RosterAccess {
   return {
     kind: 'oneroster-1.2',
+    auth: 'oauth2',
+    signature: 'SHA-256',
+    scopes: null,
+    headers: {},
+    query: {},
+    words: NO_WORDS,
     baseUrl: `${url}/ims/oneroster/rostering/v1p2`,
     tokenUrl: `${url}/oauth/token`,
     clientId: 'district',

@@ -8,7 +8,7 @@ import {
   type RosterAccess,
   type RosterPage,
 } from '../../src/core/ports/roster-source.ts'
-import { accessTo, sourceAt } from './oneroster-provider.ts'
+import { accessTo, ASK, sourceAt } from './oneroster-provider.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 export type Pull = {
@@ -25,6 +25,11 @@ export type Pull = {
 export type SisUnderTest = Sis & {
   readonly access: RosterAccess
   readonly control: (call: string, body?: object) => Promise<Row>
+  readonly pullWith: (
+    access: RosterAccess,
+    collection: Collection,
+    change?: Partial<PageRequest>,
+  ) => Promise<Pull>
   readonly pull: (collection: Collection, change?: Partial<PageRequest>) => Promise<Pull>
 }
 
@@ -38,20 +43,20 @@ export async function startSisUnderTest(): Promise<SisUnderTest> {
     ...sis,
     access,
     control: (call, body) => control(sis.url, call, body),
-    pull: (collection, change) => pullAll(access, { collection, ...FIRST, ...change }),
+    pullWith: (other, collection, change) => pullAll(other, { ...ASK, collection, ...change }),
+    pull: (collection, change) => pullAll(access, { ...ASK, collection, ...change }),
   }
 }
 
-const FIRST = { offset: 0, limit: 100, changedSince: null }
 /** More pages than this are a reader that does not advance. */
 const PAGES_MAX = 100
 
 /** Reads a collection the way the sync does: on by what was received, until a page is empty. */
 async function pullAll(access: RosterAccess, first: PageRequest): Promise<Pull> {
   const pages: RosterPage[] = []
-  let [token, offset] = [access.token, first.offset]
+  let [token, offset] = [access.token, 0]
   for (let received = -1; received !== 0 && pages.length < PAGES_MAX;) {
-    const page = await source.readPage({ ...access, token }, { ...first, offset })
+    const page = await source.readPage({ ...access, token }, { ...first, from: { offset } })
     if (!page.ok) throw new Error(`page failed: ${page.error.reason}`)
     pages.push(page.value)
     token = page.value.token ?? token

@@ -8,8 +8,8 @@ import {
   ROW_COLUMNS,
   ROW_ISSUES,
 } from '../../src/core/ports/roster-source.ts'
+import { SETTINGS } from './oneroster-wire-rows.ts'
 
-const SETTINGS = { timeZone: 'America/Chicago', mapperVersion: 1 }
 const utf8 = new TextEncoder()
 
 function rowsIn(chunks: readonly string[]): unknown[][] {
@@ -178,7 +178,16 @@ describe('chunks', () => {
 
   it('an empty page has none', () => {
     const page = mapRows('users', [], SETTINGS)
-    expect(page).toEqual({ chunks: [], ids: '[]', issues: '[]', fatal: 0, quarantined: 0 })
+    expect(page).toEqual({
+      chunks: [],
+      ids: '[]',
+      issues: '[]',
+      fatal: 0,
+      quarantined: 0,
+      ordered: true,
+      inexact: false,
+      unmapped: '[]',
+    })
   })
 
   it('notes never grow past one bound value', () => {

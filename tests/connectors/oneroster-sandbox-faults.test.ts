@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import type { PageRequest } from '../../src/core/ports/roster-source.ts'
+import { ASK, PLAIN } from './oneroster-provider.ts'
 import { resetSis, source, startSisUnderTest, type SisUnderTest } from './oneroster-pull.ts'
 
 let sis: SisUnderTest
@@ -10,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => sis.close())
 beforeEach(() => resetSis(sis))
 
-const PAGE = { collection: 'users', offset: 0, limit: 50, changedSince: null } as const
+const PAGE: PageRequest = { ...ASK, collection: 'users', limit: 50 }
 const read = () => source.readPage(sis.access, PAGE)
 
 describe('a page from a provider with faults', () => {
@@ -19,11 +21,11 @@ describe('a page from a provider with faults', () => {
     [{ noEnvelope: 'on' }, { retry: 'later', reason: 'unreadable' }],
     [{ fail: '503@1' }, { retry: 'later', reason: 'unavailable' }],
     [
-      { fail: '500@1', errors: 'html' },
+      { fail: '502@1', errors: 'html' },
       { retry: 'later', reason: 'unavailable' },
     ],
     [
-      { fail: '500@1', errors: 'empty' },
+      { fail: '504@1', errors: 'empty' },
       { retry: 'later', reason: 'unavailable' },
     ],
     [
@@ -57,12 +59,17 @@ describe('a page from a provider with faults', () => {
   })
 
   it('a page past the end is empty, or gone where the provider says so', async () => {
-    const past = { ...PAGE, offset: 10_000 }
+    const past = { ...PAGE, from: { offset: 10_000 } }
     expect(await source.readPage(sis.access, past)).toMatchObject({ value: { received: 0 } })
     await resetSis(sis, { notFoundWhenEmpty: 'on' })
-    expect(await source.readPage(sis.access, past)).toEqual({
+    expect(await source.readPage(sis.access, past)).toMatchObject({
       ok: false,
       error: { retry: 'never', reason: 'gone' },
+    })
+    const profile = { ...PLAIN, emptyIs404: true }
+    expect(await source.readPage(sis.access, { ...past, profile })).toMatchObject({
+      ok: true,
+      value: { received: 0, chunks: [], ids: '[]' },
     })
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { COLLECTIONS } from '../../src/core/ports/roster-source.ts'
+import { ASK, PLAIN } from './oneroster-provider.ts'
 import {
   listOf,
   pullEverything,
@@ -116,7 +117,7 @@ describe('the same district from a provider with habits', () => {
     const slim = await source.readPage(sis.access, {
       ...PAGE,
       collection: 'users',
-      selectFields: true,
+      profile: { ...PLAIN, selectsFields: true },
     })
     if (!whole.ok || !slim.ok) throw new Error('page failed')
     expect(slim.value.chunks).toEqual(whole.value.chunks)
@@ -124,7 +125,7 @@ describe('the same district from a provider with habits', () => {
   })
 })
 
-const PAGE = { offset: 0, limit: 1_000, changedSince: null }
+const PAGE = { ...ASK, limit: 1_000 }
 
 describe('one bad row of each kind in fifty', () => {
   /** Kind of the school system -> our code; kinds not listed leave nothing to note. */
@@ -180,7 +181,10 @@ describe('what changed', () => {
     const since = Date.parse('2026-11-20T00:00:00Z')
     const { student } = await sis.control('rename', { givenName: 'Zoë', familyName: "O'Neill" })
     const id = String(rowOf(student)['sourcedId'])
-    const delta = await sis.pull('users', { changedSince: since })
+    const delta = await sis.pull('users', {
+      changedSince: since,
+      profile: { ...PLAIN, dateFilter: { op: '>=', precision: 'instant' } },
+    })
     expect(delta.ids).toEqual([id])
     expect(delta.rows.get(id)).toMatchObject({ givenName: 'Zoë', familyName: "O'Neill" })
     expect(delta.rows.get(id)?.['fp']).not.toBe(before.rows.get(id)?.['fp'])
@@ -205,7 +209,7 @@ describe('what changed', () => {
     const { ids } = await sis.pull('users')
     const other = ids.find((id) => id !== purged) ?? ''
     const one = (sourcedId: string) =>
-      source.readOne(sis.access, { collection: 'users', sourcedId })
+      source.readOne(sis.access, { collection: 'users', sourcedId, profile: null })
     expect(await one(other)).toEqual({ ok: true, value: 'present' })
     expect(await one(purged)).toEqual({ ok: true, value: 'absent' })
     expect(await one('no-such-id')).toEqual({ ok: true, value: 'absent' })

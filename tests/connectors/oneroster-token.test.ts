@@ -52,6 +52,7 @@ describe('asking for a token', () => {
     ['invalid_client with 400', refused('invalid_client')],
     ['invalid_request', refused('invalid_request')],
     ['a bare 401', { status: 401 }],
+    ['a bare 422, for a field that is missing', { status: 422 }],
     ['a 400 in HTML', { status: 400, body: '<html>' }],
   ])('%s: asked once with id and secret in the form', async (_, reply) => {
     provider.answer = (seen) => (seen.authorization ? reply : granted)
@@ -66,6 +67,14 @@ describe('asking for a token', () => {
       seen.form.get('scope') === WIDE_SCOPE ? granted : refused('invalid_scope')
     expect(await obtain()).toMatchObject({ ok: true, value: { scope: WIDE_SCOPE } })
     expect(ways()).toEqual(['basic core', 'basic wide'])
+  })
+
+  it('every scope refused and none not allowed either: told as a matter of scopes, not of the secret', async () => {
+    provider.answer = (seen) => {
+      if (seen.authorization || !seen.form.has('scope')) return { status: 422 }
+      return { status: 403, body: { codeMajor: 'failure' } }
+    }
+    expect(await obtain()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
   })
 
   it('both refusals together are overcome', async () => {
@@ -114,7 +123,28 @@ describe('asking for a token', () => {
   it('a client without any roster scope is forbidden', async () => {
     provider.answer = () => refused('invalid_scope')
     expect(await obtain()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
-    expect(ways()).toEqual(['basic core', 'basic wide'])
+    expect(provider.seen.map((seen) => seen.form.get('scope'))).toEqual([
+      CORE_SCOPE,
+      WIDE_SCOPE,
+      CORE_SCOPE.replace('v1p2', 'v1p1'),
+      WIDE_SCOPE.replace('v1p2', 'v1p1'),
+      null,
+    ])
+  })
+
+  it('a provider of 1.1 is asked under the names of 1.1 first', async () => {
+    provider.answer = (seen) =>
+      seen.form.get('scope') === CORE_SCOPE ? granted : refused('invalid_scope')
+    expect(await obtain({}, { kind: 'oneroster-1.1' })).toMatchObject({
+      value: { scope: CORE_SCOPE },
+    })
+    expect(provider.seen[0]?.form.get('scope')).toBe(CORE_SCOPE.replace('v1p2', 'v1p1'))
+    expect(provider.seen).toHaveLength(3)
+  })
+
+  it('a sign-in that knows no scope of the standard is asked for none', async () => {
+    provider.answer = (seen) => (seen.form.has('scope') ? refused('invalid_scope') : granted)
+    expect(await obtain()).toMatchObject({ ok: true, value: { scope: '' } })
   })
 
   it('demographics are never asked for', async () => {

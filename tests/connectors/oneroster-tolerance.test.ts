@@ -129,6 +129,7 @@ describe('how school systems really write', () => {
     [['-1'], 'PK'],
     [['13'], '13'],
     [['12', '13'], '12'],
+    ['11, 12', '11'],
     [['UG'], 'UG'],
     [[], null],
     [null, null],

@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
 import { mapRows } from '../../src/connectors/oneroster/map.ts'
 import { ROW_COLUMNS, type Collection } from '../../src/core/ports/roster-source.ts'
+import { NO_WORDS } from './oneroster-provider.ts'
 
-export const SETTINGS = { timeZone: 'America/Chicago', mapperVersion: 1 }
+export const SETTINGS = { timeZone: 'America/Chicago', mapperVersion: 1, words: NO_WORDS }
 
 type Mapped = {
   readonly rows: readonly Record<string, unknown>[]

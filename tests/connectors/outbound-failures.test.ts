@@ -21,6 +21,14 @@ describe('how long to wait', () => {
     expect(retryAfterMs(withHeader(value), NOW)).toBe(expected)
   })
 
+  it('a date is measured by the clock of the system that wrote it', () => {
+    const headers = withHeader('Tue, 01 Sep 2026 12:10:30 GMT')
+    headers.set('date', 'Tue, 01 Sep 2026 12:10:00 GMT')
+    expect(retryAfterMs(headers, NOW)).toBe(30_000)
+    headers.set('date', 'some day')
+    expect(retryAfterMs(headers, NOW)).toBe(630_000)
+  })
+
   it('no header is no wish', () => {
     expect(retryAfterMs(new Headers(), NOW)).toBeNull()
   })

@@ -1,5 +1,7 @@
 import { createConsole } from '../../src/console/routes.tsx'
 import type { ConsoleParts } from '../../src/console/kit/console-env.ts'
+import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
+import { uploadCsv } from '../../src/core/http/csv-upload.ts'
 import type { DistrictClient } from '../../src/core/district/client.ts'
 import { createDistrict, DISTRICT_ID, type TestDistrict } from '../helpers/district.ts'
 import type { SeededStaff } from '../helpers/people.ts'
@@ -78,5 +80,6 @@ export function partsFor(
     redirects: {},
     allowInsecure: true,
     now: () => district.clock.now,
+    uploadCsv: (upload) => uploadCsv(readPackage, upload),
   }
 }

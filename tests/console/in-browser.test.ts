@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createConsole } from '../../src/console/routes.tsx'
@@ -12,6 +13,8 @@ import { withRoster, type Scene } from './roster-scenes.ts'
 import { serve } from './served.ts'
 import { tellStory, type Story } from './story.ts'
 
+/** Set to a folder to keep the pictures, for a look. */
+const PICTURES = process.env['PICTURES']
 /** Opening every page twice in a real browser takes a while on a small machine. */
 const PATIENCE_MS = 180_000
 const PHONE = { width: 390, height: 844 }
@@ -89,6 +92,10 @@ describe.each([
         scene = wanted ?? 'calm'
         const { context, page, told } = await sit(as, options)
         await page.goto(origin + path)
+        if (PICTURES) {
+          const file = `${options.colorScheme}-${name}.png`
+          await page.screenshot({ path: join(PICTURES, file), fullPage: true })
+        }
         const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
         const complaints = told.filter((line) => !line.includes('404'))
         expect([name, await findings(context, page), complaints, wide]).toEqual([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { paceOf } from '../../src/console/kit/sync-pace.ts'
-import { sayPace } from '../../src/console/kit/say-pace.ts'
+import { progressOf, sayPace } from '../../src/console/kit/say-pace.ts'
 import { createConsole } from '../../src/console/routes.tsx'
 import { wordsFor } from '../../src/console/words.ts'
 import type { DistrictClient } from '../../src/core/district/client.ts'
@@ -70,6 +70,7 @@ describe('people', () => {
 describe('the roster', () => {
   let scene: Scene
   let ran: [string, unknown][]
+  let asked: string[]
   let admin: SeededStaff
   let coordinator: SeededStaff
   let visit: (path: string, as?: SeededStaff) => Promise<string>
@@ -79,13 +80,17 @@ describe('the roster', () => {
   beforeEach(async () => {
     scene = 'calm'
     ran = []
+    asked = []
     answerWith = { ok: true, value: { id: 'run-active' } as never } // safe because the console reads only the id
     const district = await createDistrict()
     admin = seedStaff(district, { roles: ['config_admin'] })
     coordinator = seedStaff(district, { roles: ['district_coordinator'] })
     const real = withRoster(district.client, () => scene)
     const client: DistrictClient = {
-      ask: (name, input, envelope) => real.ask(name, input, envelope),
+      ask: (name, input, envelope) => {
+        asked.push(name)
+        return real.ask(name, input, envelope)
+      },
       run: (name, input) => {
         ran.push([name, input])
         return Promise.resolve(answerWith as never) // safe because every sync command answers with an id
@@ -120,6 +125,10 @@ describe('the roster', () => {
     expect(page).toContain('All is well')
     expect(page).not.toContain('Start a sync')
     expect(page).not.toContain('Past syncs')
+    scene = 'held'
+    const held = await visit('/roster', coordinator)
+    expect(held).toContain('A sync waits for your decision')
+    expect(held).not.toContain('/roster/syncs/')
   })
 
   test('a running sync shows how far, how fast and how long, and the island is told the same', async () => {
@@ -146,10 +155,16 @@ describe('the roster', () => {
 
   test('a held sync says what tripped, and the approval names the plan that was seen', async () => {
     const page = await visit('/roster/syncs/run-held')
-    expect(page).toContain('no longer lists 412 of 1,203 students')
-    expect(page).toContain('This takes 412 records out of use.')
+    expect(page).toContain('412 of 1,203 people would end.')
+    expect(page).toContain('412 found, the limit is 120')
+    expect(page).toContain('If you do nothing')
+    expect(page).toContain('2,842 records will be taken out of use.')
     expect(page).toContain(`name="planHash" value="${HELD.planHash}"`)
-    const answer = await post('/roster/syncs/run-held/approve', { planHash: 'plan-1' })
+    const sent = { planHash: 'plan-1', removals: '2842' }
+    const rash = await post('/roster/syncs/run-held/approve', sent)
+    expect(rash.headers.get('location')).toBe('/roster/syncs/run-held?said=unconfirmed')
+    expect(ran).toEqual([])
+    const answer = await post('/roster/syncs/run-held/approve', { ...sent, confirmed: 'yes' })
     expect(answer.headers.get('location')).toBe('/roster/syncs/run-held?said=approved')
     expect(ran).toEqual([['sync.approve', { id: 'run-held', planHash: 'plan-1' }]])
   })
@@ -185,9 +200,69 @@ describe('the roster', () => {
     expect(await visit('/roster?said=run_active')).toContain('A sync is running already.')
   })
 
+  test('a plan shows schools, moves, doubtful people and faults in words, and who stays is only counted', async () => {
+    const page = await visit('/roster/syncs/run-held')
+    expect(page).toMatch(/Maple Middle School<\/th><td>0<\/td><td>310<\/td><td>120</)
+    expect(page).toContain('One more school, where nobody comes or goes.')
+    expect(page).toMatch(/Sam Jordanova<\/th><td>Maple Middle School<\/td><td>Not known</)
+    expect(page).toContain('The first 2 of 31.')
+    expect(page).toContain('1 record of which it is not certain whose they are')
+    expect(page).toContain('>The role is not one of the standard.</a>')
+  })
+
+  test('a plan that is out of date offers a new trial and no approval', async () => {
+    const page = await visit('/roster/syncs/run-trial')
+    expect(page).toContain('This plan is out of date')
+    expect(page).toContain('Start a new trial')
+    expect(page).not.toContain('/roster/syncs/run-trial/approve')
+  })
+
+  test('a look at a sync that is over asks for no plan, as each look at names is written down', async () => {
+    const page = await visit('/roster/syncs/run-done')
+    expect(page).not.toContain('What would change')
+    expect(asked).not.toContain('sync.plan')
+  })
+
+  test('a failing roster says what happened and what to do about it', async () => {
+    scene = 'failing'
+    const page = await visit('/roster')
+    expect(page).toContain('Syncs are failing')
+    expect(page).toContain('enter it under Roster → Connection.')
+    expect(page).toContain('href="/roster/syncs/run-failed"')
+  })
+
+  test('every step of a sync has words of its own, and a wait is said', () => {
+    const words = wordsFor('en')
+    const stalled = { ...RUNNING, phase: 'stalled', waitMs: 25 * 60_000 }
+    expect(progressOf(stalled, RUNNING.startedAt + SECOND, words).step).toBe(
+      'Paused: the SIS does not answer. The SIS is left alone for 25 minutes, then asked again.',
+    )
+    const { parts, text } = progressOf(
+      { ...RUNNING, phase: 'applying' },
+      RUNNING.startedAt + 12 * SECOND,
+      words,
+    )
+    expect(text).toBe('12,404 of 34,004 records')
+    expect(parts).toMatchObject({
+      orgs: { text: '4 records, all read', value: 4, max: 4 },
+      users: { text: '12,400 of 34,000 records', max: 34_000 },
+    })
+  })
+
+  test('past syncs stand on a page of their own', async () => {
+    const page = await visit('/roster/history')
+    for (const id of ['run-held', 'run-trial', 'run-failed', 'run-done']) {
+      expect(page).toContain(`href="/roster/syncs/${id}"`)
+    }
+    expect(await visit('/roster/history', coordinator)).not.toContain('run-done')
+  })
+
   test('rows set aside come with a sentence for the vendor and no value of the row', async () => {
     const page = await visit('/roster/quarantine')
-    expect(page).toContain('begins on a date that does not exist')
+    expect(page).toContain('The role is not one of the standard.')
+    expect(page).toContain('12,040 rows')
     expect(page).toContain('<code>u-00417</code>')
+    expect(page).toMatch(/<pre[^>]*>Our rostering client .*\n\n- role_unmapped, 12,040 rows:/)
+    expect(page).toContain('Examples (sourcedId): users u-00417')
   })
 })

@@ -3,7 +3,12 @@ import { createCourier, type CourierPorts } from '../../src/core/jobs/effects.ts
 import { err, ok } from '../../src/core/kernel/result.ts'
 import type { CalendarAccess, CalendarEntry } from '../../src/core/ports/calendar.ts'
 import type { Delivery } from '../../src/core/ports/delivery.ts'
-import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
+import type {
+  PageRequest,
+  RosterAccess,
+  RosterPage,
+  RosterProfile,
+} from '../../src/core/ports/roster-source.ts'
 
 const TO = { provider: 'slack', tenant: 'T', token: 'xoxb', userId: 'U' } as const
 const PLACE = { channel: 'D', message: '1' }
@@ -21,6 +26,12 @@ const ENTRY: CalendarEntry = {
 const RECORD = { key: 'k', eventId: 'e', calendarId: null, revision: 1 }
 const SIS: RosterAccess = {
   kind: 'oneroster-1.2',
+  auth: 'oauth2',
+  signature: 'SHA-256',
+  scopes: null,
+  headers: {},
+  query: {},
+  words: { roles: {}, grades: {}, metadataIds: [] },
   baseUrl: 'https://sis.test',
   tokenUrl: 'https://sis.test/token',
   clientId: 'c',
@@ -30,18 +41,43 @@ const SIS: RosterAccess = {
   mapperVersion: 1,
 }
 const TOKEN = { value: 't', expiresAt: 1, scope: 's', clientAuth: 'basic' } as const
-const PROFILE = {
+const PROFILE: RosterProfile = {
   totals: {},
   pageSize: 100,
   clientAuth: 'basic',
   scope: 's',
+  signature: null,
   filtersByDate: true,
   selectsFields: true,
   readsOne: true,
+  shape: '1.2',
+  totalsBy: 'header',
+  link: true,
+  sort: 'honoured',
+  keyset: true,
+  filters: { status: 'works', dateFrom: 'works', dateAfter: 'works', id: 'works' },
+  dateFilter: { op: '>=', precision: 'instant' },
+  emptyIs404: false,
+  tombstonesSeen: false,
+  dates: 'instant',
+  revisionHeader: false,
+  rate: null,
+  tokenLifeS: 100,
+  compression: false,
+  bytesPerRow: {},
+  errorShape: null,
+  paths: {},
+  padding: {},
+  connection: 'c',
   token: TOKEN,
-} as const
-const PAGE = {
+}
+const PAGE: RosterPage = {
   received: 0,
+  limit: 10,
+  ordered: true,
+  revision: null,
+  lost: [],
+  restMs: null,
   chunks: [],
   ids: '[]',
   issues: '[]',
@@ -89,8 +125,17 @@ beforeEach(() => {
 })
 
 describe('the courier', () => {
-  const ask = { collection: 'users', offset: 0, limit: 10, changedSince: null } as const
-  const one = { collection: 'users', sourcedId: 'x' } as const
+  const ask: PageRequest = {
+    collection: 'users',
+    from: { offset: 0 },
+    limit: 10,
+    changedSince: null,
+    profile: null,
+    path: 0,
+    idsOnly: false,
+    rows: null,
+  }
+  const one = { collection: 'users', sourcedId: 'x', profile: null } as const
   test.each<[Delivery, unknown[], object]>([
     [{ kind: 'chat.post', to: TO, card: CARD }, ['post', TO, CARD], { place: PLACE }],
     [

@@ -78,10 +78,10 @@ describe('transfer.list', () => {
     }
   })
 
-  test('shows no move that was not confirmed', async () => {
+  test('shows no move that nobody was told of', async () => {
     const scene = await createScene()
     move(scene, scene.other.school)
-    for (const state of ['planned', 'held', 'reversed', 'folded'] as const) {
+    for (const state of ['planned', 'held', 'folded', 'announced', 'muted', 'quiet'] as const) {
       scene.db.update(transfer).set({ state }).run()
       expect((await scene.ask('transfer.list', {}, scene.other.chair.session)).transfers).toEqual(
         [],

@@ -18,6 +18,9 @@ const SMALL = [
   'roster_stage',
   // five collections of one run
   'roster_pull',
+  // one row of a run, and one of a source
+  'roster_plan',
+  'roster_applied',
 ]
 
 test('every statement of the roster finds its rows by a whole key or a window of it', async () => {

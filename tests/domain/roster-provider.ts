@@ -4,7 +4,10 @@ import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import {
   COLLECTIONS,
   ROW_COLUMNS,
+  type Capability,
   type Collection,
+  type KnownProfile,
+  type OneRequest,
   type PageRequest,
   type RosterPage,
   type RosterProfile,
@@ -37,7 +40,23 @@ export class RosterProvider {
   empty = false
   /** Repeats the first page whatever the offset. */
   stuck = false
+  /** More of the profile, as the probe finds it. */
+  profile: Partial<KnownProfile> = {}
+  /** Mark of the whole state of the provider. */
+  revision: string | null = null
+  /** What the next answer says the provider does no more. */
+  lost: Capability[] = []
+  /** Rest asked for with the next answer. */
+  restMs: number | null = null
+  /** Order of the ids of a collection for one request, where it is another than the order they were put in. */
+  order: ((ids: string[], ask: PageRequest) => string[]) | null = null
+  /** Ids of the lists of a collection that has several. */
+  readonly lists: Partial<Record<Collection, readonly (readonly string[])[]>> = {}
   readonly asked: PageRequest[] = []
+  /** Records that were asked for by their id, as `users/s1`. */
+  readonly askedOne: string[] = []
+  /** What is answered to a request for one record, where it is not simply whether it is listed. */
+  readonly singles = new Map<string, 'present' | 'absent' | PortFailure>()
   probes = 0
   /** The provider's clock, for `dateLastModified`. */
   now = 0
@@ -74,6 +93,7 @@ export class RosterProvider {
   #answer(delivery: Delivery): Result<Delivered, PortFailure> {
     if (delivery.kind === 'roster.probe')
       return ok({ kind: 'roster.probe', profile: this.#probe() })
+    if (delivery.kind === 'roster.one') return this.#one(delivery.ask)
     if (delivery.kind !== 'roster.page') return err({ retry: 'never', reason: 'not_connected' })
     const failure = this.failures.shift()
     if (failure) return err(failure)
@@ -82,48 +102,112 @@ export class RosterProvider {
     return ok({ kind: 'roster.page', page: this.#page(delivery.ask) })
   }
 
+  #one({ collection, sourcedId }: OneRequest): Result<Delivered, PortFailure> {
+    this.askedOne.push(`${collection}/${sourcedId}`)
+    const said = this.singles.get(sourcedId)
+    if (typeof said === 'object') return err(said)
+    const isListed = this.rows[collection].get(sourcedId)?.columns[0] === 0
+    return ok({ kind: 'roster.one', found: said ?? (isListed ? 'present' : 'absent') })
+  }
+
   #probe(): RosterProfile {
     this.probes++
-    const { pageSize, filtersByDate } = this
+    const { pageSize, filtersByDate, totals } = this
     return {
-      totals: {},
+      ...PLAIN,
       pageSize,
-      clientAuth: 'basic',
-      scope: 's',
       filtersByDate,
-      selectsFields: true,
-      readsOne: true,
+      dateFilter: filtersByDate ? { op: '>=', precision: 'instant' } : null,
+      totalsBy: totals ? 'header' : 'none',
+      ...this.profile,
       token: TOKEN,
     }
   }
 
-  #page({ collection, offset, limit, changedSince }: PageRequest): RosterPage {
-    const bad = this.quarantined[collection] ?? []
+  #listed({ collection, changedSince, path }: PageRequest): [string, Row][] {
     const all = [...this.rows[collection], ...(this.trailing[collection] ?? [])].filter(
       ([, row]) => row.changedAt >= (changedSince ?? 0),
     )
-    const listed = this.empty ? [] : all
-    const from = this.stuck && offset > 0 ? 0 : offset
-    const page = listed.slice(from, from + Math.min(limit, this.pageSize))
+    const list = this.lists[collection]?.[path]
+    return list ? all.filter(([id]) => list.includes(id)) : all
+  }
+
+  #page(ask: PageRequest): RosterPage {
+    const { collection, from, limit, idsOnly } = ask
+    const bad = this.quarantined[collection] ?? []
+    const all = this.empty ? [] : this.#listed(ask)
+    const listed = this.order ? this.#ordered(all, ask) : all
+    const at = 'offset' in from ? from.offset : listed.filter(([id]) => id <= from.after).length
+    const start = this.stuck ? 0 : at
+    const page = listed.slice(start, start + Math.min(limit, this.pageSize))
     const badHere = bad.filter(([id]) => page.some(([other]) => other === id))
     const quarantining = badHere.filter(([, code]) => QUARANTINING.has(code)).map(([id]) => id)
     const good = page.filter(([id]) => !quarantining.includes(id))
     const rows = good.map(([id, row]) => [id, hash(JSON.stringify(row.columns)), ...row.columns])
-    return {
+    const ids = page.map(([id]) => id)
+    const answer = {
       received: page.length,
-      chunks: rows.length > 0 ? [JSON.stringify(rows)] : [],
-      ids: JSON.stringify(page.map(([id]) => id)),
-      issues: JSON.stringify(badHere),
+      limit,
+      ordered: ids.every((id, i) => i === 0 || (ids[i - 1] ?? '') < id),
+      revision: this.revision,
+      lost: this.lost,
+      restMs: this.restMs,
+      chunks: rows.length > 0 && !idsOnly ? [JSON.stringify(rows)] : [],
+      ids: JSON.stringify(ids),
+      issues: idsOnly ? '[]' : JSON.stringify(badHere),
       fatal: 0,
       quarantined: quarantining.length,
       total: this.totals ? listed.length : null,
-      fingerprint: `${page.length}:${hash(page.map(([id]) => id).join())}`,
+      fingerprint: `${page.length}:${hash(ids.join())}`,
       bytes: 100 * page.length,
       requests: 1,
       retries: 0,
       token: null,
     }
+    this.lost = []
+    this.restMs = null
+    return answer
   }
+
+  #ordered(all: [string, Row][], ask: PageRequest): [string, Row][] {
+    const rows = new Map(all)
+    const ids = this.order?.([...rows.keys()], ask) ?? []
+    return ids.flatMap((id): [string, Row][] => {
+      const row = rows.get(id)
+      return row ? [[id, row]] : []
+    })
+  }
+}
+
+/** What the probe finds of a well-behaved provider. */
+export const PLAIN: KnownProfile = {
+  totals: {},
+  pageSize: 100,
+  clientAuth: 'basic',
+  scope: 's',
+  filtersByDate: true,
+  selectsFields: true,
+  readsOne: true,
+  shape: '1.2',
+  totalsBy: 'header',
+  link: true,
+  sort: 'honoured',
+  keyset: false,
+  filters: { status: 'works', dateFrom: 'works', dateAfter: 'works', id: 'ignored' },
+  dateFilter: { op: '>=', precision: 'instant' },
+  emptyIs404: false,
+  tombstonesSeen: true,
+  dates: 'instant',
+  revisionHeader: false,
+  rate: null,
+  tokenLifeS: 3_600,
+  compression: false,
+  bytesPerRow: {},
+  errorShape: 'root',
+  paths: {},
+  signature: null,
+  padding: {},
+  connection: 'this-district',
 }
 
 const QUARANTINING = new Set(['name_missing', 'date_order', 'duplicate_conflict', 'too_long'])

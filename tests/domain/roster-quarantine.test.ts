@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
-import { DAY } from '../../src/core/kernel/time.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { DAY, HOUR } from '../../src/core/kernel/time.ts'
 import { audit, outbox } from '../../src/core/store/tables/door.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { addPupil, seedProvider, type RosterProvider } from './roster-provider.ts'
@@ -145,7 +145,7 @@ test('a second, different copy of a row on a later page changes nothing, night a
   for (let i = 0; i < 2; i++) {
     district.clock.advance(DAY)
     const run = await synced(district, provider.courier)
-    expect(run.collections.users).toMatchObject({ received: 131, changed: 0 })
+    expect(run.collections.users).toMatchObject({ received: 130, changed: 0 })
     expect((await peopleBySourcedId(district)).get('s7')).toMatchObject({ familyName: 'First' })
   }
 })
@@ -163,4 +163,88 @@ test('lessons of a class nobody lists are reported from the second complete read
   district.clock.advance(DAY)
   await synced(district, provider.courier)
   expect((await quarantine()).rows).toEqual([])
+})
+
+describe('the kinds of faults', () => {
+  const ask = async (filter: { collection?: 'users' | 'orgs' | 'enrollments'; code?: string }) => {
+    const page = await district.client.ask('roster.quarantine', filter, operator)
+    if (!page.ok) throw new Error('no quarantine')
+    return page.value
+  }
+
+  beforeEach(async () => {
+    provider.quarantined.users = [
+      ['s7', 'name_missing', 'familyName'],
+      ['s8', 'name_missing', 'familyName'],
+      ['s8', 'grade_unmapped', 'grades'],
+    ]
+    provider.quarantined.enrollments = [['e-s9', 'date_unreadable', 'beginDate']]
+    await synced(district, provider.courier)
+  })
+
+  test('are counted, with what to ask the vendor, since when and until when', async () => {
+    const { now } = district.clock
+    district.clock.advance(DAY)
+    await synced(district, provider.courier)
+    const { summary } = await quarantine()
+    expect(summary.map(({ code, count }) => [code, count])).toEqual([
+      ['name_missing', 2],
+      ['date_unreadable', 1],
+      ['grade_unmapped', 1],
+    ])
+    expect(summary[0]).toMatchObject({
+      words: 'The record has neither a given name nor a family name.',
+      remedy: expect.stringContaining('Please fill in givenName and familyName'),
+      firstSeenAt: now,
+      lastSeenAt: now + DAY,
+    })
+  })
+
+  test('can be looked at one by one', async () => {
+    expect((await ask({ code: 'grade_unmapped' })).rows).toMatchObject([{ sourcedId: 's8' }])
+    expect((await ask({ collection: 'enrollments' })).rows).toMatchObject([{ sourcedId: 'e-s9' }])
+    expect((await ask({ collection: 'orgs' })).rows).toEqual([])
+    const { rows, summary } = await ask({ collection: 'users', code: 'name_missing' })
+    expect(rows.map((row) => row.sourcedId)).toEqual(['s7', 's8'])
+    expect(summary).toMatchObject([{ code: 'name_missing', count: 2 }])
+  })
+
+  test('go when the rows come back clean, also where only changes are read', async () => {
+    district.clock.advance(HOUR)
+    provider.now = district.clock.now
+    provider.quarantined.users = []
+    provider.change('users', 's8', { givenName: 'Mended' })
+    await synced(district, provider.courier, 'delta')
+    expect((await quarantine()).rows.map((row) => row.sourcedId)).toEqual(['e-s9', 's7'])
+  })
+
+  test('go when the rows are no longer listed', async () => {
+    district.clock.advance(DAY)
+    provider.vanish('users', 's7')
+    await synced(district, provider.courier)
+    expect((await ask({ code: 'name_missing' })).rows.map((row) => row.sourcedId)).toEqual(['s8'])
+  })
+})
+
+test('where every row has a fault, so many are listed and all are counted, until they are mended', async () => {
+  const ids = Array.from({ length: 2_400 }, (_, i) => `m${i}`)
+  for (const id of ids) addPupil(provider, { id, school: 'a' })
+  provider.pageSize = 500
+  provider.quarantined.users = ids.map((id) => [id, 'grade_unmapped', 'grades'] as const)
+  for (let i = 0; i < 2; i++) {
+    await synced(district, provider.courier)
+    expect((await quarantine()).summary).toMatchObject([
+      { code: 'grade_unmapped', count: 2_400, listedMax: 2_000 },
+    ])
+    const listed = district.storage.database.prepare('SELECT count(*) AS n FROM roster_issue').get()
+    expect(listed).toEqual({ n: 2_000 })
+    district.clock.advance(DAY)
+  }
+  provider.quarantined.users = provider.quarantined.users.slice(0, 100)
+  await synced(district, provider.courier)
+  expect((await quarantine()).summary).toMatchObject([{ count: 100 }])
+  provider.quarantined.users = []
+  district.clock.advance(DAY)
+  await synced(district, provider.courier)
+  expect(await quarantine()).toMatchObject({ rows: [], summary: [] })
 })

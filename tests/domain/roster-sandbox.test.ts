@@ -175,17 +175,6 @@ describe.each(['stable', 'composed'])('with %s ids', (ids) => {
     expect(confirmed().map((line) => line.split(' ')[0])).toEqual(['transfer'])
     await expectTruth()
   })
-
-  test('a student who is deleted without a trace is archived at the second reading, and nobody else', async () => {
-    const before = count(district, 'person WHERE archived_at IS NULL')
-    await control('purge')
-    for (let i = 0; i < 2; i++) {
-      await synced(district, courier)
-      await daysLater(1)
-    }
-    expect(count(district, 'person WHERE archived_at IS NULL')).toBe(before - 1)
-    await expectTruth()
-  })
 })
 
 test('a token that sees nothing removes nobody', async () => {

@@ -23,6 +23,16 @@ async function syncs() {
   return list.value.syncs.map(({ mode, state, startedBy }) => `${mode} ${state} by ${startedBy}`)
 }
 
+async function latest() {
+  const list = await district.client.ask('sync.list', {}, operator)
+  return list.ok ? list.value.syncs[0] : undefined
+}
+
+async function health() {
+  const asked = await district.client.ask('roster.health', {}, operator)
+  return asked.ok ? asked.value : undefined
+}
+
 const passTime = async (ms: number): Promise<void> => {
   district.clock.advance(ms)
   await district.drain(provider.courier)
@@ -31,11 +41,25 @@ const passTime = async (ms: number): Promise<void> => {
 const hook = (token: string) => district.client.run('sync.hook', { token }, { caller: HOOK })
 
 describe('the timetable', () => {
-  test('reads everything the first night, at two in the district', async () => {
+  test('tries the first reading in the first night, and changes nothing before somebody has looked', async () => {
     await passTime(15 * HOUR + 59 * MINUTE)
     expect(await syncs()).toEqual([])
-    await passTime(2 * MINUTE)
+    await passTime(2 * HOUR)
     expect(await syncs()).toEqual(['full succeeded by service:alarm'])
+    expect(await latest()).toMatchObject({ dryRun: true, words: expect.stringContaining('trial') })
+    expect(count(district, 'person')).toBe(0)
+    expect(await health()).toMatchObject({ trouble: 'held' })
+  })
+
+  test("reads everything every night in the quiet hours, at a minute of the district's own", async () => {
+    await synced(district, provider.courier)
+    const before = await syncs()
+    const read = await district.client.ask('source.read', {}, operator)
+    const { fullAt = '' } = (read.ok && read.value?.schedule) || {}
+    expect(fullAt >= '02:00' && fullAt < '04:00').toBe(true)
+    for (let hour = 0; hour < 24; hour++) await passTime(HOUR)
+    const night = (await syncs()).slice(0, -before.length)
+    expect(night.filter((s) => s.startsWith('full'))).toEqual(['full succeeded by service:alarm'])
   })
 
   test('asks for changes every quarter of an hour where the provider can tell them', async () => {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { changeMemberships, type Membership } from '../../src/core/domain/transfer/memberships.ts'
-import { weighMoves } from '../../src/core/domain/transfer/mass-moves.ts'
+import {
+  changeMemberships,
+  onlyAdded,
+  type Membership,
+} from '../../src/core/domain/transfer/memberships.ts'
 import {
   deriveStays,
   type EnrollmentFact,
   type RoleFact,
 } from '../../src/core/domain/transfer/stays.ts'
-import { betweenTerms } from '../../src/core/domain/transfer/terms.ts'
 
 const enrolled = (school: string, begin: string | null, end: string | null): EnrollmentFact => ({
   school,
@@ -31,7 +33,13 @@ const stays = (
   enrollments: EnrollmentFact[],
   roles: RoleFact[] = [],
   closedOn: string | null = null,
-) => deriveStays({ enrollments, roles, closedOn }).map((s) => [s.school, s.role, s.begin, s.end])
+) =>
+  deriveStays({ enrollments, roles, closedOn, today: '2026-10-13' }).map((s) => [
+    s.school,
+    s.role,
+    s.begin,
+    s.end,
+  ])
 
 describe('where somebody belongs', () => {
   test('lessons that touch or overlap are one stay', () => {
@@ -88,7 +96,7 @@ describe('stored memberships', () => {
     endOn,
   })
   const change = (before: Membership[], enrollments: EnrollmentFact[], roles: RoleFact[] = []) =>
-    changeMemberships(before, deriveStays({ enrollments, roles, closedOn: null }), {
+    changeMemberships(before, deriveStays({ enrollments, roles, closedOn: null, today: TODAY }), {
       today: TODAY,
       move: null,
     })
@@ -134,46 +142,26 @@ describe('stored memberships', () => {
   })
 })
 
-describe('between two terms', () => {
-  const terms = [
-    { start: '2026-08-17', end: '2027-06-05' },
-    { start: '2027-08-16', end: '2028-06-03' },
-  ]
-  test.each([
-    { when: 'ended with the term', endedOn: '2027-06-05', today: '2027-07-01', is: true },
-    { when: 'ended two days before it', endedOn: '2027-06-03', today: '2027-08-29', is: true },
-    { when: 'the next term has settled', endedOn: '2027-06-05', today: '2027-08-30', is: false },
-    { when: 'ended in the middle', endedOn: '2027-03-01', today: '2027-03-02', is: false },
-  ])('$when: $is', ({ endedOn, today, is }) => {
-    expect(betweenTerms(endedOn, terms, today)).toBe(is)
+describe('while nobody is removed', () => {
+  const of = (orgId: string, beginOn: string, endOn: string | null): Membership => ({
+    orgId,
+    role: 'student',
+    beginOn,
+    endOn,
   })
-})
-
-describe('moves of a crowd', () => {
-  const district = { students: 20_000, atYearBoundary: false }
-  const leaving = (moves: number, students: number) => ({
-    schoolId: 'a',
-    name: 'Ash',
-    moves,
-    students,
-  })
-
-  test.each([
-    ['a handful from a large school', leaving(19, 600), []],
-    ['twenty of six hundred', leaving(20, 600), []],
-    ['a tenth of a school', leaving(60, 600), ['a']],
-    ['nineteen of a hundred', leaving(19, 100), []],
-    ['more than half of a small school', leaving(4, 6), ['a']],
-    ['one of two students', leaving(1, 2), []],
-  ])('%s', (_, departure, held) => {
-    expect(weighMoves([departure], district).held).toEqual(held)
-  })
-
-  test('more than one in a hundred of the district waits as a whole', () => {
-    const many = Array.from({ length: 40 }, (_, i) => ({ ...leaving(6, 600), schoolId: `s${i}` }))
-    expect(weighMoves(many, district)).toMatchObject({
-      held: 'all',
-      guards: [{ guard: 'mass_move', count: 240, limit: 200 }],
+  test('new memberships begin and old ones go on; none ends or goes', () => {
+    const before = [of('A', '2026-08-17', '2027-06-05'), of('B', '2026-08-17', '2026-12-01')]
+    const change = {
+      put: [
+        of('A', '2026-08-17', '2026-10-01'),
+        of('B', '2026-08-17', '2027-06-05'),
+        of('C', '2026-10-01', null),
+      ],
+      drop: [of('D', '2026-08-17', null)],
+    }
+    expect(onlyAdded(change, before)).toEqual({
+      put: [of('B', '2026-08-17', '2027-06-05'), of('C', '2026-10-01', null)],
+      drop: [],
     })
   })
 })

@@ -53,7 +53,16 @@ describe('whatever has happened to the district', () => {
       fc.record({ style: fc.constantFrom('overlap', 'gap', 'roles-only'), from }),
     ),
     fc.tuple(
-      fc.constantFrom('return', 'enroll', 'rekey-all', 'mangle', 'rollover', 'advance'),
+      fc.constantFrom(
+        'return',
+        'enroll',
+        'rekey-all',
+        'mangle',
+        'rollover',
+        'advance',
+        'touch',
+        'vanish',
+      ),
       fc.constant({}),
     ),
     fc.tuple(fc.constant('close-school'), fc.record({ school: from })),
@@ -67,6 +76,8 @@ describe('whatever has happened to the district', () => {
     status: fc.constantFrom('tombstone', 'vanish', 'always-active', 'inactive'),
     hideIdleStudents: fc.constantFrom('off', 'on'),
     guardians: fc.constantFrom('listed', 'hidden'),
+    stamps: fc.constantFrom('utc', 'day'),
+    order: fc.constantFrom('internal', 'id'),
     badRows: fc.constantFrom<Switches['badRows']>('none', [
       'duplicate-same',
       'duplicate-different',

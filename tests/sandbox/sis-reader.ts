@@ -6,8 +6,12 @@ import { readRoute } from '../../sandbox/sis/http/route.ts'
 import type { Provider } from '../../sandbox/sis/state/provider.ts'
 
 export const BASE = '/ims/oneroster/rostering/v1p2'
+export const BASE_1_1 = '/ims/oneroster/v1p1'
 export const CORE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly'
 export const FULL = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'
+
+export const CORE_1_1 = 'https://purl.imsglobal.org/spec/or/v1p1/scope/roster-core.readonly'
+export const FULL_1_1 = 'https://purl.imsglobal.org/spec/or/v1p1/scope/roster.readonly'
 
 export type Ref = { href?: string; sourcedId: string; type: string }
 type Role = { roleType: string; role: string; org: Ref; beginDate?: string; endDate?: string }
@@ -34,6 +38,7 @@ export type Row = {
   familyName: string
   email: string
   roles?: Role[]
+  orgs?: Ref[]
   primaryOrg?: Ref
   agents?: Ref[]
   grades?: string[]
@@ -66,6 +71,8 @@ export type Told = {
 }
 export type Truth = {
   counts: Record<string, number>
+  schools: (School & { home: number; second: number })[]
+  vanished: number
   day: string
   schoolYear: string
   transfers: Told[]
@@ -78,6 +85,13 @@ export type StudentTruth = Student & {
   home: School | null
   schools: School[]
   guardians: string[]
+  memberships: {
+    school: School
+    home: boolean
+    begin: string
+    end: string | null
+    current: boolean
+  }[]
 }
 
 /** A day inside a school year, so that no test depends on when it runs. */
@@ -104,9 +118,9 @@ export async function openSis(options: SisOptions = {}) {
     const body: { access_token: string } = JSON.parse(await response.text())
     return body.access_token
   }
-  let token = await accessToken(`${CORE} ${FULL}`)
-  const get = (path: string) =>
-    fetch(`${sis.url}${BASE}${path}`, { headers: { authorization: `Bearer ${token}` } })
+  let token = await accessToken(`${CORE} ${FULL} ${CORE_1_1} ${FULL_1_1}`)
+  const get = (path: string, base = BASE) =>
+    fetch(`${sis.url}${base}${path}`, { headers: { authorization: `Bearer ${token}` } })
   const control = async <T = Record<string, unknown>>(name: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${sis.url}/_control/${name}`, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
@@ -116,8 +130,8 @@ export async function openSis(options: SisOptions = {}) {
     if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`)
     return answer
   }
-  const list = async (path: string, query = ''): Promise<Row[]> => {
-    const response = await get(`${path}?limit=10000${query && `&${query}`}`)
+  const list = async (path: string, query = '', base = BASE): Promise<Row[]> => {
+    const response = await get(`${path}?limit=10000${query && `&${query}`}`, base)
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
     return rowsOf(await response.text())
   }

@@ -69,6 +69,15 @@ const leaving = (kind: 'withdraw' | 'unschedule'): BoundCall =>
       })),
   })
 
+const percent = z.int().min(0).max(100)
+
+/** So many percent of the users come in capitals, or with nothing but a new date. */
+const rewriting = (kind: 'mangle' | 'redate'): BoundCall =>
+  call({
+    schema: z.strictObject({ percent: percent.default(80) }),
+    changes: (_snapshot, input) => [{ kind, percent: input.percent }],
+  })
+
 const style = z.enum(['clean', 'overlap', 'gap', 'roles-only'])
 const DAYS: Record<z.infer<typeof style>, number> = {
   clean: 0,
@@ -161,6 +170,14 @@ export const CALLS: ReadonlyMap<string, BoundCall> = new Map([
     }),
   ],
   [
+    'reuse-id',
+    call({
+      schema: z.strictObject(who),
+      changes: (snapshot, input) =>
+        chosen(snapshot, input).map((index) => ({ kind: 'reuse', student: index })),
+    }),
+  ],
+  [
     'rename',
     call({
       schema: z.strictObject({
@@ -177,11 +194,20 @@ export const CALLS: ReadonlyMap<string, BoundCall> = new Map([
         })),
     }),
   ],
+  ['mangle', rewriting('mangle')],
+  ['update', rewriting('mangle')],
+  ['touch', rewriting('redate')],
   [
-    'mangle',
+    'vanish',
     call({
-      schema: z.strictObject({ percent: z.int().min(0).max(100).default(80) }),
-      changes: (_snapshot, { percent }) => [{ kind: 'mangle', percent }],
+      schema: z.strictObject({ percent: percent.default(12), school: school.optional() }),
+      changes: (snapshot, input) => [
+        {
+          kind: 'vanish',
+          percent: input.percent,
+          school: input.school === undefined ? null : resolveSchool(snapshot, input.school),
+        },
+      ],
     }),
   ],
   [

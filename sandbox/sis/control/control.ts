@@ -6,11 +6,13 @@ import type { Faults } from '../http/faults.ts'
 import type { Incoming, Reply } from '../http/reply.ts'
 import { json } from '../http/reply.ts'
 import type { RequestLog } from '../http/request-log.ts'
-import type { Tokens } from '../http/tokens.ts'
+import type { Tokens } from '../auth/tokens.ts'
 import type { Change } from '../state/changes/change.ts'
 import { ChangeRefused } from '../state/changes/change.ts'
 import type { Provider } from '../state/provider.ts'
 import { switchesSchema } from '../state/switches.ts'
+import { stampOf } from '../state/world.ts'
+import { readSince } from '../csv/export-route.ts'
 import type { BoundCall } from './calls.ts'
 import { CALLS } from './calls.ts'
 import { briefStudent, describeSchool, describeStudent } from './describe.ts'
@@ -58,7 +60,7 @@ export function answerControl(parts: ControlParts, request: Incoming): Reply {
 const problem = (status: number, error: string): Reply => json(status, { error })
 
 function read({ provider, requests }: ControlParts, name: string, params: URLSearchParams): Reply {
-  const [first = '', second, id] = name.split('/')
+  const [first = '', ...rest] = name.split('/')
   switch (first) {
     case 'requests': {
       const report = requests.report()
@@ -67,16 +69,26 @@ function read({ provider, requests }: ControlParts, name: string, params: URLSea
     }
     case 'switches':
       return json(200, provider.switches)
+    case 'delta-since':
+      return json(200, { since: provider.deltaSince })
     case 'log':
       return json(200, { start: provider.history.start, changes: provider.history.log })
     case 'truth':
-      if (second === undefined) return json(200, districtTruth(provider))
-      if (second !== 'students') return problem(404, 'no such truth')
-      if (id === undefined) return json(200, studentsTruth(provider, params))
-      return oneStudent(provider, decodeURIComponent(id))
+      return readTruth(provider, rest, params)
     default:
       return problem(404, 'no such control call')
   }
+}
+
+function readTruth(
+  provider: Provider,
+  [what, id]: readonly string[],
+  params: URLSearchParams,
+): Reply {
+  if (what === undefined) return json(200, districtTruth(provider))
+  if (what !== 'students') return problem(404, 'no such truth')
+  if (id === undefined) return json(200, studentsTruth(provider, params))
+  return oneStudent(provider, decodeURIComponent(id))
 }
 
 function oneStudent(provider: Provider, key: string): Reply {
@@ -97,6 +109,9 @@ function write(parts: ControlParts, name: string, body: unknown): Reply {
       provider.reset(definedOnly(resetSchema.parse(body)))
       faults.restart()
       return json(200, { start: provider.history.start, version: provider.version })
+    case 'delta-since':
+      provider.deltaSince = sinceOf(provider, body)
+      return json(200, { since: provider.deltaSince })
     case 'publish':
       provider.publish()
       return json(200, { version: provider.version })
@@ -111,6 +126,19 @@ function write(parts: ControlParts, name: string, body: unknown): Reply {
     default:
       return problem(404, 'no such control call')
   }
+}
+
+const sinceSchema = z.strictObject({
+  since: z
+    .string()
+    .refine((text) => readSince(text) !== null, 'must be a day or an instant')
+    .optional(),
+})
+
+/** The next delta export begins there; without a word, at what has happened up to now. */
+function sinceOf({ history }: Provider, body: unknown): string {
+  const { since } = sinceSchema.parse(body)
+  return (since === undefined ? null : readSince(since)) ?? stampOf(history.live)
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
@@ -150,6 +178,7 @@ export const CALL_NAMES: readonly string[] = [
   ...CALLS.keys(),
   'switches',
   'reset',
+  'delta-since',
   'publish',
   'requests',
   'truth',

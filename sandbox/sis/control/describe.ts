@@ -3,8 +3,10 @@ import { guardiansOfStudent, studentName } from '../data/people.ts'
 import { schoolIdentifier, schoolName } from '../data/schools.ts'
 import { currentSchools, levelOf, newestHome, recordOf, trueHome } from '../state/students.ts'
 import type { Lens } from '../tables/lens.ts'
+import { staysOf } from '../state/stays.ts'
+import { surplusGuardians } from '../tables/user-agents.ts'
 import { gradeText } from '../tables/grade-text.ts'
-import { studentIdentifier } from '../tables/user-fields.ts'
+import { servedIdentifier } from '../tables/user-fields.ts'
 import { currentGuardianId, currentStudentId, studentId } from '../tables/user-ids.ts'
 
 export type SchoolTruth = { sourcedId: string; identifier: string; name: string }
@@ -28,12 +30,23 @@ export type StudentBrief = {
 export function briefStudent(lens: Lens, student: number): StudentBrief {
   const name = lens.world.students.get(student)?.name ?? studentName(lens.world.layout, student)
   return {
-    identifier: studentIdentifier(student),
+    identifier: servedIdentifier(lens.world, student),
     sourcedId: currentStudentId(lens, student),
     givenName: name.given,
     familyName: name.family,
     name: `${name.given} ${name.family}`,
   }
+}
+
+type Membership = {
+  school: SchoolTruth
+  /** False for the second school of a dual-enrolled student. */
+  home: boolean
+  begin: string
+  /** First day no longer there; `null` while it lasts. */
+  end: string | null
+  /** True today. */
+  current: boolean
 }
 
 export type StudentTruth = StudentBrief & {
@@ -44,7 +57,16 @@ export type StudentTruth = StudentBrief & {
   /** Where the student belongs today; `null` between schools and after leaving. */
   home: SchoolTruth | null
   schools: readonly SchoolTruth[]
+  /** Every school the student has belonged to in this school year, oldest first. */
+  memberships: readonly Membership[]
   guardians: readonly string[]
+}
+
+function membershipsOf(lens: Lens, student: number): readonly Membership[] {
+  return staysOf(lens.world, student).map(({ school, ...stay }) => ({
+    school: describeSchool(lens, school),
+    ...stay,
+  }))
 }
 
 /** What is true of a student, whatever the records say. */
@@ -60,8 +82,10 @@ export function describeStudent(lens: Lens, student: number): StudentTruth {
     record: recordOf(world, student),
     home: home === null ? null : describeSchool(lens, home),
     schools: currentSchools(world, student).map((school) => describeSchool(lens, school)),
-    guardians: guardiansOfStudent(world.layout, student).map((guardian) =>
-      currentGuardianId(lens, guardian),
-    ),
+    memberships: membershipsOf(lens, student),
+    guardians: [
+      ...guardiansOfStudent(world.layout, student),
+      ...surplusGuardians(lens, student),
+    ].map((guardian) => currentGuardianId(lens, guardian)),
   }
 }

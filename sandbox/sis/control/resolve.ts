@@ -1,6 +1,7 @@
 /** Turns what a control call names, or leaves open, into row numbers. */
 import { schoolIdentifier } from '../data/schools.ts'
 import type { Snapshot } from '../query/snapshot.ts'
+import { createSnapshot } from '../query/snapshot.ts'
 import { ChangeRefused } from '../state/changes/change.ts'
 import { newestHome, recordOf, secondSchool, studentCount } from '../state/students.ts'
 import type { World } from '../state/world.ts'
@@ -32,8 +33,16 @@ export function resolveStudent(snapshot: Snapshot, key: string): number {
   return student
 }
 
+/** Records may come without the keys that a person is known by here. */
+const keyed = (snapshot: Snapshot): Snapshot => {
+  const { world, switches, version } = snapshot.lens
+  return switches.keys === 'all'
+    ? snapshot
+    : createSnapshot(world, { ...switches, keys: 'all' }, version)
+}
+
 function studentBySourcedId(snapshot: Snapshot, sourcedId: string): number | null {
-  const users = snapshot.table('users')
+  const users = keyed(snapshot).table('users')
   const handle = users.find(sourcedId)
   if (handle === null || users.group(handle) !== 'student') return null
   return studentByIdentifier(String(users.value(handle, 'identifier')))

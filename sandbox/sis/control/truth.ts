@@ -5,8 +5,9 @@ import { listView } from '../query/list-view.ts'
 import { isRefusal } from '../query/refusal.ts'
 import type { Snapshot } from '../query/snapshot.ts'
 import type { Provider } from '../state/provider.ts'
-import { studentCount } from '../state/students.ts'
+import { currentSchools, isVanished, recordOf, studentCount } from '../state/students.ts'
 import type { TruthEvent } from '../state/truth-event.ts'
+import type { World } from '../state/world.ts'
 import type { Lens } from '../tables/lens.ts'
 import { badRowCounts } from '../tables/bad-rows.ts'
 import type { StudentTruth } from './describe.ts'
@@ -38,6 +39,35 @@ const eventJson = (lens: Lens, event: TruthEvent): Record<string, unknown> => ({
   ...('to' in event ? { to: describeSchool(lens, event.to) } : {}),
 })
 
+/** How many students are at each school today: with it as home, and as a second school. */
+function schoolCounts(lens: Lens): readonly unknown[] {
+  const { world } = lens
+  const counts = lens.schoolIds.map((_id, school) => ({
+    ...describeSchool(lens, school),
+    home: 0,
+    second: 0,
+  }))
+  for (let student = 0; student < studentCount(world); student++) {
+    for (const [k, school] of currentSchools(world, student).entries()) {
+      const count = counts[school]
+      if (count === undefined) continue
+      if (k === 0) count.home += 1
+      else count.second += 1
+    }
+  }
+  return counts
+}
+
+/** Students the feed has lost although they are still there. */
+function vanishedCount(world: World): number {
+  if (world.vanished === null) return 0
+  let count = 0
+  for (let student = 0; student < studentCount(world); student++) {
+    if (isVanished(world, student) && recordOf(world, student) !== 'purged') count += 1
+  }
+  return count
+}
+
 /** Totals per collection as pages show them, and everything that has really happened. */
 export function districtTruth(provider: Provider): Record<string, unknown> {
   const served = provider.served()
@@ -50,6 +80,8 @@ export function districtTruth(provider: Provider): Record<string, unknown> {
     day: world.day,
     schoolYear: world.year.title,
     counts: countsOf(served),
+    schools: schoolCounts(lens),
+    vanished: vanishedCount(world),
     badRows: badRowCounts(served.lens, [served.table('users'), served.table('enrollments')]),
     transfers: events.filter(({ kind }) => kind === 'transfer'),
     others: events.filter(({ kind }) => kind !== 'transfer'),

@@ -1,8 +1,11 @@
-/** The OneRoster 1.2 rostering service. */
+/** The rostering service of OneRoster, in version 1.2 and in version 1.1. */
+import type { Admission, Denial } from '../auth/admission.ts'
+import { admit, NOT_FOUND } from '../auth/admission.ts'
 import { isRefusal, refusal } from '../query/refusal.ts'
 import type { Refusal } from '../query/refusal.ts'
 import { parseFields } from '../query/list-query.ts'
 import type { Provider } from '../state/provider.ts'
+import type { Switches } from '../state/switches.ts'
 import { errorReply } from './error-reply.ts'
 import type { Faults } from './faults.ts'
 import { isOnRequest } from './faults.ts'
@@ -11,17 +14,17 @@ import type { ListRoute } from './lists.ts'
 import { createLists } from './lists.ts'
 import type { Incoming, Reply } from './reply.ts'
 import { html, json } from './reply.ts'
+import { otherOrigin } from './redirect.ts'
+import { refusedWith } from './refused-addresses.ts'
 import type { Route } from './route.ts'
-import { readRoute } from './route.ts'
+import { readRoute, versionOf } from './route.ts'
 import { shiftAfter } from './shift.ts'
-import type { Scope } from './token-request.ts'
-import type { Tokens } from './tokens.ts'
 
 type Answer = { reply: Reply; rows: number; pattern: string }
 
 export type Api = { answer(request: Incoming, signal: AbortSignal): Promise<Answer> }
 
-export type ApiParts = { provider: Provider; tokens: Tokens; faults: Faults }
+export type ApiParts = Admission & { provider: Provider; faults: Faults }
 
 type Context = ApiParts & { lists: ReturnType<typeof createLists> }
 type Call = {
@@ -38,11 +41,12 @@ export function createApi(parts: ApiParts): Api {
     async answer(request, signal) {
       const { switches } = parts.provider
       const { number, reply, headers } = parts.faults.enter(switches)
-      const route = readRoute(request.url.pathname)
+      const { pathname } = request.url
+      const route = readRoute(pathname)
       const pattern = route?.pattern ?? 'unknown address'
       if (reply) return { reply, rows: 0, pattern }
-      const problem = admit(request, route, parts.tokens)
-      if (problem) return refuse(context, { problem, headers, pattern })
+      const denial = admit(request, { route, version: versionOf(pathname) }, { ...parts, switches })
+      if (denial) return refuse(context, { ...denial, headers, pattern })
       if (route === null || route.kind === 'demographics') {
         return refuse(context, { problem: NOT_FOUND, headers, pattern })
       }
@@ -52,28 +56,23 @@ export function createApi(parts: ApiParts): Api {
   }
 }
 
-const NOT_FOUND = refusal(404, 'unknownobject', 'the requested object was not found')
+type Refused = Omit<Denial, 'challenge'> & {
+  challenge?: string | null
+  headers: Record<string, string>
+  pattern: string
+}
 
-type Refused = { problem: Refusal; headers: Record<string, string>; pattern: string }
-
-function refuse({ provider }: Context, { problem, headers, pattern }: Refused): Answer {
-  const challenge = problem.status === 401 ? { 'www-authenticate': 'Bearer realm="sis"' } : {}
-  const reply = errorReply(problem, provider.switches, { ...headers, ...challenge })
+function refuse({ provider }: Context, refused: Refused): Answer {
+  const { problem, headers, pattern, challenge = null } = refused
+  const asked = challenge === null ? {} : { 'www-authenticate': challenge }
+  const reply = errorReply(problem, provider.switches, { ...headers, ...asked })
   return { reply, rows: 0, pattern }
 }
 
-/** Who may read what: a list below a school needs the wider scope, demographics are never served. */
-function admit(request: Incoming, route: Route | null, tokens: Tokens): Refusal | null {
-  const scopes = tokens.check(request.headers['authorization'])
-  if (scopes === null)
-    return refusal(401, 'unauthorisedrequest', 'a valid access token is required')
-  if (route === null) return NOT_FOUND
-  if (request.method !== 'GET') return refusal(405, 'invaliddata', 'this service is read only')
-  const needed: readonly Scope[] =
-    route.kind === 'school-list' ? ['roster.readonly'] : ['roster-core.readonly', 'roster.readonly']
-  const allowed = route.kind !== 'demographics' && needed.some((scope) => scopes.includes(scope))
-  return allowed ? null : refusal(403, 'forbidden', 'the access token does not cover this request')
-}
+const SINGLE_READ_OFF = {
+  '404': NOT_FOUND,
+  '405': refusal(405, 'invaliddata', 'single records cannot be read'),
+} as const
 
 async function single(
   context: Context,
@@ -88,18 +87,21 @@ async function single(
     { page: 0, collection, publishedAt: provider.publishedAt },
     signal,
   )
-  const table = provider.served().table(route.collection.table)
+  if (provider.switches.singleRead !== 'on') {
+    return refuse(context, {
+      problem: SINGLE_READ_OFF[provider.switches.singleRead],
+      headers,
+      pattern,
+    })
+  }
+  const table = provider.served(route.version).table(route.collection.table)
   const handle = provider.switches.emptyToken === 'on' ? null : table.find(route.id)
   const { group } = route.collection
   if (handle === null || (group !== null && table.group(handle) !== group)) {
     return refuse(context, { problem: NOT_FOUND, headers, pattern })
   }
   const { switches } = provider
-  const fields = parseFields({
-    params: request.url.searchParams,
-    switches,
-    fieldNames: table.fieldNames,
-  })
+  const fields = parseFields({ params: request.url.searchParams, switches, table })
   if (fields !== null && isRefusal(fields))
     return refuse(context, { problem: fields, headers, pattern })
   const body = `{"${route.collection.single}":${table.writer(fields)(handle)}}`
@@ -110,11 +112,17 @@ async function list(context: Context, route: ListRoute, call: Call): Promise<Ans
   const { provider, faults, lists } = context
   const { request, headers, number, signal } = call
   const { pattern } = route
-  const offset = Number(request.url.searchParams.get('offset') ?? 0)
-  const page = faults.page(request.url.pathname, offset)
+  const page = faults.page(request.url.pathname, request.url.searchParams)
   const at = { page, collection: route.name, publishedAt: provider.publishedAt }
   await faults.wait(provider.switches, at, signal)
   const { switches } = provider
+  const problem = listProblem(route, switches)
+  if (problem) return refuse(context, { problem, headers, pattern })
+  const elsewhere = otherOrigin('lists', switches)
+  if (elsewhere !== null) {
+    const location = elsewhere + request.target
+    return { reply: html(307, '', { ...headers, location }), rows: 0, pattern }
+  }
   const answer = lists.page(route, request.url.searchParams)
   if (isRefusal(answer)) return refuse(context, { problem: answer, headers, pattern })
   const { total, rows, body } = answer.page
@@ -139,6 +147,13 @@ async function list(context: Context, route: ListRoute, call: Call): Promise<Ans
     return { reply: json(200, { result: 'ok' }, all), rows: 0, pattern }
   }
   return { reply: { ...json(200, null, all), body }, rows, pattern }
+}
+
+function listProblem(route: ListRoute, switches: Readonly<Switches>): Refusal | null {
+  const answer = refusedWith(route, switches)
+  if (answer === null || answer === 'empty') return null
+  if (answer === 404) return NOT_FOUND
+  return refusal(answer, answer === 403 ? 'forbidden' : 'invaliddata', 'this list is not served')
 }
 
 function removeServed(

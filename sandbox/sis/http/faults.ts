@@ -4,6 +4,8 @@ import { mix } from '../data/random.ts'
 import type { OnRequest, Switches } from '../state/switches.ts'
 import type { Reply } from './reply.ts'
 import { html } from './reply.ts'
+import type { OnTooMany } from './limiter.ts'
+import { createLimiter, retryAfter } from './limiter.ts'
 
 const STALL_MS = 15_000
 const FLAKY_SALT = 0xf1a4
@@ -15,8 +17,8 @@ export type Faults = {
     reply: Reply | null
     headers: Record<string, string>
   }
-  /** The page of a pull this is: 1 when it starts anew at offset 0. */
-  page(path: string, offset: number): number
+  /** The page of a pull this is: 1 when it starts anew. */
+  page(path: string, params: URLSearchParams): number
   /** Waits as long as `slow` and `stall` say. Rejects when the signal aborts. */
   wait(switches: Switches, at: Waiting, signal: AbortSignal): Promise<void>
   /** The number in the revision header; it changes once, at the page the switch names. */
@@ -29,8 +31,6 @@ export type Faults = {
 }
 
 type Waiting = { page: number; collection: string; publishedAt: number | null }
-
-type OnTooMany = (early: boolean) => void
 
 /** Starts counting requests. `onTooMany` hears of every 429, `early` when a Retry-After was still running. */
 export function createFaults(onTooMany: OnTooMany): Faults {
@@ -47,11 +47,11 @@ export function createFaults(onTooMany: OnTooMany): Faults {
     },
     enter(switches) {
       requests += 1
-      const { reply, headers } = limiter.enter(switches.rate)
+      const { reply, headers } = limiter.enter(switches)
       return { number: requests, reply: reply ?? failure(switches, requests), headers }
     },
-    page(path, offset) {
-      const page = offset === 0 ? 1 : (pages.get(path) ?? 1) + 1
+    page(path, params) {
+      const page = isFirst(params) ? 1 : (pages.get(path) ?? 1) + 1
       pages.set(path, page)
       return page
     },
@@ -77,6 +77,12 @@ export function createFaults(onTooMany: OnTooMany): Faults {
   }
 }
 
+/** A reader goes on by offset, or by what comes after the last id. */
+function isFirst(params: URLSearchParams): boolean {
+  const goesOnAfter = /^\s*sourcedId\s*>/.test(params.get('filter') ?? '')
+  return Number(params.get('offset') ?? 0) === 0 && !goesOnAfter
+}
+
 /** Whether a switch that names requests names this one. */
 export function isOnRequest(when: OnRequest, request: number): boolean {
   if (when === 'off') return false
@@ -84,12 +90,14 @@ export function isOnRequest(when: OnRequest, request: number): boolean {
   return typeof when === 'number' ? when === request : when.includes(request)
 }
 
-function failure({ fail, flaky }: Switches, request: number): Reply | null {
+function failure(switches: Switches, request: number): Reply | null {
+  const { fail, flaky, busyFor, retryAfter: told } = switches
   const chosen = fail === 'off' ? [] : fail.split(',')
   const status = chosen.find((item) => item.endsWith(`@${request}`))?.slice(0, 3)
   const unlucky = mix(FLAKY_SALT, request) % 100 < flaky
   if (status === undefined && !unlucky) return null
-  return html(Number(status ?? '503'), '<!doctype html><title>Service problem</title>')
+  const wait = busyFor === 0 ? {} : retryAfter(told, busyFor)
+  return html(Number(status ?? '503'), '<!doctype html><title>Service problem</title>', wait)
 }
 
 function slowMs({ slow }: Switches, { page, collection }: Waiting): number {
@@ -104,43 +112,4 @@ function slowMs({ slow }: Switches, { page, collection }: Waiting): number {
 function stallLeft({ stall }: Switches, publishedAt: number | null): number {
   if (stall === 'off' || publishedAt === null) return 0
   return Math.max(0, publishedAt + (stall === 'on' ? STALL_MS : stall) - Date.now())
-}
-
-type Limiter = {
-  enter(rate: string): { reply: Reply | null; headers: Record<string, string> }
-  restart(): void
-}
-
-/** Counts requests in windows of fixed length; the first one over the limit is told when the window ends. */
-function createLimiter(onTooMany: OnTooMany): Limiter {
-  let windowEnds = 0
-  let used = 0
-  let told = false
-  return {
-    enter(rate) {
-      if (rate === 'off') return { reply: null, headers: {} }
-      const [limit = 1, seconds = 1] = rate.split('/').map(Number)
-      const now = Date.now()
-      if (now >= windowEnds) {
-        windowEnds = now + seconds * 1_000
-        used = 0
-        told = false
-      }
-      used += 1
-      const reset = String(Math.max(1, Math.ceil((windowEnds - now) / 1_000)))
-      const headers = {
-        'ratelimit-limit': String(limit),
-        'ratelimit-remaining': String(Math.max(0, limit - used)),
-        'ratelimit-reset': reset,
-      }
-      if (used <= limit) return { reply: null, headers }
-      onTooMany(told)
-      told = true
-      const page = '<!doctype html><title>429</title><h1>Too many requests</h1>'
-      return { reply: html(429, page, { ...headers, 'retry-after': reset }), headers }
-    },
-    restart() {
-      windowEnds = 0
-    },
-  }
 }

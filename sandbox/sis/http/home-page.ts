@@ -4,7 +4,7 @@ import { countRows } from '../control/truth.ts'
 import { COLLECTIONS } from '../query/source.ts'
 import type { Provider } from '../state/provider.ts'
 import { switchesOn } from '../state/switches.ts'
-import { BASE_PATH } from '../tables/lens.ts'
+import { BASE_PATHS } from '../tables/version.ts'
 import type { Reply } from './reply.ts'
 import { html } from './reply.ts'
 import type { LogEntry, RequestLog } from './request-log.ts'
@@ -24,7 +24,7 @@ const row = (cells: readonly string[]): string =>
   `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
 
 function requestRow(entry: LogEntry): string {
-  const path = escape(entry.path.replace(BASE_PATH, '') + entry.query)
+  const path = escape(entry.path.replace(BASE_PATHS['1.2'], '') + entry.query)
   return row([
     entry.time.slice(11, 19),
     entry.method,
@@ -53,7 +53,9 @@ export function homePage(
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escape(DISTRICT.name)}: school information system</title><style>${STYLE}</style>
 <h1>${escape(DISTRICT.name)}</h1>
-<p>A make-believe school information system that speaks OneRoster 1.2 below <code>${BASE_PATH}</code>.
+<p>A make-believe school information system that speaks OneRoster 1.2 below <code>${BASE_PATHS['1.2']}</code>
+and OneRoster 1.1 below <code>${BASE_PATHS['1.1']}</code>, and exports
+<a href="/export/bulk.zip">its files</a>.
 Everybody in it is invented. In the district it is <b>${world.day}</b>, in the ${world.year.title}.
 Seed ${start.seed}, size ${start.size}.</p>
 <h2>Records served</h2><table><tr><th>collection<th>rows</tr>${counts.join('')}</table>

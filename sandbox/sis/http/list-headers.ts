@@ -1,8 +1,6 @@
 import type { ListQuery } from '../query/list-query.ts'
 import type { Switches } from '../state/switches.ts'
-
-/** An origin that is not the provider's; nobody should follow it. */
-const OTHER_ORIGIN = 'https://mirror.sis-partner.example'
+import { OTHER_ORIGIN } from './redirect.ts'
 
 /** The headers by which a list tells its length and its neighbours, as honestly as the switches allow. */
 export function listHeaders(
@@ -13,6 +11,7 @@ export function listHeaders(
   const headers: Record<string, string> = {}
   const { totals } = switches
   if (totals === 'header') headers['x-total-count'] = String(list.total)
+  if (totals === 'x-count') headers['x-count'] = String(list.total)
   if (totals.startsWith('wrong:'))
     headers['x-total-count'] = String(list.total + Number(totals.slice(6)))
   if (switches.link !== 'none')

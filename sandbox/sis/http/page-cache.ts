@@ -6,8 +6,8 @@ export type PageCache = {
 
 export type Page = { body: Buffer; total: number; rows: number }
 
-/** Enough for the pages of a middling district, whatever the district's size. */
-const BYTES_MAX = 64 * 1024 * 1024
+/** Enough for the pages being asked for again; the rest are made anew, which is nearly as fast. */
+const BYTES_MAX = 16 * 1024 * 1024
 
 /** The least recently used pages give way first. */
 export function createPageCache(): PageCache {

@@ -25,6 +25,8 @@ export const html = (
 export type Incoming = {
   method: string
   url: URL
+  /** Path and query exactly as the request line has them. */
+  target: string
   headers: Record<string, string | undefined>
   body: string
 }

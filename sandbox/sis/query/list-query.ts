@@ -1,7 +1,8 @@
 /** The query parameters every list of the standard takes. */
 import type { Switches } from '../state/switches.ts'
-import type { Filter, Term } from './filter.ts'
-import { instant, isDateField, parseFilter } from './filter.ts'
+import type { Table } from '../tables/table.ts'
+import type { Filter } from './filter.ts'
+import { readFilter } from './read-filter.ts'
 import type { Refusal } from './refusal.ts'
 import { isRefusal, refusal } from './refusal.ts'
 
@@ -19,7 +20,11 @@ export type ListQuery = {
   fields: ReadonlySet<string> | null
 }
 
-type Asked = { params: URLSearchParams; switches: Switches; fieldNames: ReadonlySet<string> }
+type Asked = {
+  params: URLSearchParams
+  switches: Switches
+  table: Pick<Table, 'name' | 'fieldNames'>
+}
 
 /** Reads and checks the parameters as strictly as the switches say. */
 export function parseListQuery(asked: Asked): ListQuery | Refusal {
@@ -27,7 +32,7 @@ export function parseListQuery(asked: Asked): ListQuery | Refusal {
   if (isRefusal(window)) return window
   const order = readOrder(asked)
   if (isRefusal(order)) return order
-  const filter = readFilter(asked)
+  const filter = readFilter(asked.params.get('filter'), asked)
   if (filter !== null && isRefusal(filter)) return filter
   const fields = parseFields(asked)
   if (fields !== null && isRefusal(fields)) return fields
@@ -44,6 +49,9 @@ const invalid = (description: string): Refusal => refusal(400, 'invaliddata', de
 function readWindow({ params, switches }: Asked): Pick<ListQuery, 'limit' | 'offset'> | Refusal {
   const limit = whole(params.get('limit'), LIMIT_DEFAULT)
   if (limit === null || limit < 1) return invalid('limit must be a whole number of 1 or more')
+  if (limit > switches.clamp && switches.overLimit === '400') {
+    return invalid(`limit must be ${switches.clamp} or less`)
+  }
   const offset = whole(params.get('offset'), 0)
   if (offset === null) return invalid('offset must be a whole number of 0 or more')
   return { limit: Math.min(limit, switches.clamp), offset }
@@ -54,41 +62,16 @@ function readOrder(asked: Asked): Pick<ListQuery, 'sort' | 'descending'> | Refus
   const orderBy = asked.params.get('orderBy') ?? 'asc'
   if (orderBy !== 'asc' && orderBy !== 'desc') return invalid('orderBy must be asc or desc')
   const sort = asked.params.get('sort')
-  const sortable = asked.switches.sort === 'honoured' && sort !== null && asked.fieldNames.has(sort)
+  const sortable =
+    asked.switches.sort === 'honoured' && sort !== null && asked.table.fieldNames.has(sort)
   return { sort: sortable ? sort : null, descending: sortable && orderBy === 'desc' }
-}
-
-const SIMPLE_FILTERS: ReadonlySet<string> = new Set(['status', 'dateLastModified'])
-
-function readFilter({ params, switches, fieldNames }: Asked): Filter | Refusal | null {
-  const text = params.get('filter')
-  if (text === null) return null
-  if (switches.filters === '500') {
-    return refusal(500, 'internal_server_error', 'an unexpected error occurred')
-  }
-  if (switches.filters === '400') {
-    return refusal(400, 'invalid_filter_field', 'filtering is not supported')
-  }
-  const filter = parseFilter(text)
-  if (filter === null) return refusal(400, 'invalid_filter_field', 'the filter is not well formed')
-  const names = switches.filters === 'full' ? fieldNames : SIMPLE_FILTERS
-  return filter.terms.map((term) => checkTerm(term, names)).find((problem) => problem) ?? filter
-}
-
-function checkTerm({ field, value }: Term, names: ReadonlySet<string>): Refusal | null {
-  const [name = ''] = field.split('.')
-  if (!names.has(name)) {
-    return refusal(400, 'invalid_filter_field', `${field} cannot be filtered on`)
-  }
-  const readable = !isDateField(field) || instant(value) !== null
-  return readable ? null : invalid(`${field} must be compared with a date`)
 }
 
 /** Reads `fields`; also used by single reads. The standard answers an unknown name with all fields. */
 export function parseFields({
   params,
   switches,
-  fieldNames,
+  table: { fieldNames },
 }: Asked): ReadonlySet<string> | Refusal | null {
   const text = params.get('fields')
   if (text === null || switches.fields === 'ignored') return null

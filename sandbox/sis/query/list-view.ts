@@ -16,8 +16,10 @@ type Order = Pick<ListQuery, 'filter' | 'sort' | 'descending'>
 
 /** The rows in the order asked for. Ordering by the id and unordered lists work at any size. */
 export function listView(source: Source, order: Order): View | Refusal {
+  const { switches } = source.table.lens
   const byId = order.sort === 'sourcedId'
-  const view = selected(source, order.filter, byId)
+  const ascending = byId || (order.sort === null && switches.order === 'id')
+  const view = selected(source, order.filter, ascending)
   if (order.sort === null || byId) return order.descending ? reversedView(view) : view
   if (view.count > SORT_ROWS_MAX) {
     return refusal(500, 'internal_server_error', 'too many rows to sort by that field')

@@ -3,9 +3,10 @@ import type { World } from '../state/world.ts'
 import type { Handle, Table } from '../tables/table.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** Rows of a table that name a school in their `school` or `roles`; looks only at rows that could. */
+/** Rows of a table that name a school in their `school`, `roles` or `orgs`; looks only at rows that could. */
 export function schoolHandles({ lens }: Snapshot, table: Table, school: number): readonly Handle[] {
-  const field = table.name === 'users' ? 'roles' : 'school'
+  const users = lens.version === '1.1' ? 'orgs' : 'roles'
+  const field = table.name === 'users' ? users : 'school'
   const writer = table.writer(new Set([field]))
   const mark = `"sourcedId":"${lens.schoolIds[school] ?? ''}"`
   const candidates = [...formulaRows(lens.world, table, school), ...table.added]

@@ -10,6 +10,7 @@ import { orgsTable } from '../tables/orgs-table.ts'
 import { sessionsTable } from '../tables/sessions-table.ts'
 import type { Table, TableName } from '../tables/table.ts'
 import { usersTable } from '../tables/users-table.ts'
+import type { Version } from '../tables/version.ts'
 
 const OPEN: Record<TableName, (lens: Lens) => Table> = {
   orgs: orgsTable,
@@ -22,9 +23,9 @@ const OPEN: Record<TableName, (lens: Lens) => Table> = {
 
 export type Snapshot = { lens: Lens; table(name: TableName): Table }
 
-/** Looks at a district through the switches. */
-export function createSnapshot(world: World, switches: Switches): Snapshot {
-  const lens = createLens(world, switches)
+/** Looks at a district through the switches, in the words of one version of the standard. */
+export function createSnapshot(world: World, switches: Switches, version: Version): Snapshot {
+  const lens = createLens(world, switches, version)
   const opened = new Map<TableName, Table>()
   return {
     lens,

@@ -22,6 +22,12 @@ export const reversedView = (view: View): View => ({
   at: (position) => view.at(view.count - 1 - position),
 })
 
+/** The same list beginning somewhere else, as a database without an order serves it. */
+export function turnedView(view: View, turn: number): View {
+  if (turn === 0 || view.count === 0) return view
+  return { count: view.count, at: (position) => view.at((position + turn) % view.count) }
+}
+
 /** Size of the groups whose order is turned round in unsorted lists; a power of two. */
 const GROUP = 4
 

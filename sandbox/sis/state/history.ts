@@ -2,7 +2,7 @@
 import { applyChange } from './changes/apply-change.ts'
 import type { Change } from './changes/change.ts'
 import type { World, WorldOptions } from './world.ts'
-import { createWorld } from './world.ts'
+import { createWorld, stampOf } from './world.ts'
 
 export type History = {
   readonly start: Readonly<WorldOptions>
@@ -13,6 +13,8 @@ export type History = {
   readonly draft: World
   /** What pages serve: the same district, or an older state while publishing is manual. */
   readonly live: World
+  /** When each change of the log happened, ascending. */
+  readonly stamps: readonly string[]
   /** Lets something happen; `ChangeRefused` leaves everything as it was. */
   change(change: Change): void
   /** Shows readers everything that has happened so far. */
@@ -21,9 +23,19 @@ export type History = {
   setManual(manual: boolean): void
 }
 
+/** The district as readers could see it at an instant, made anew from the log; later changes are not in it. */
+export function worldAt({ start, log, stamps, shown }: History, instant: string): World {
+  const world = createWorld(start)
+  const later = stamps.findIndex((stamp) => stamp > instant)
+  const count = Math.min(shown, later < 0 ? log.length : later)
+  for (const change of log.slice(0, count)) applyChange(world, change)
+  return world
+}
+
 /** A district at its beginning. */
 export function createHistory(start: WorldOptions, manual: boolean): History {
   const log: Change[] = []
+  const stamps: string[] = []
   const draft = createWorld(start)
   let live = manual ? createWorld(start) : draft
   let shown = 0
@@ -34,6 +46,7 @@ export function createHistory(start: WorldOptions, manual: boolean): History {
   return {
     start,
     log,
+    stamps,
     draft,
     get shown() {
       return shown
@@ -44,6 +57,7 @@ export function createHistory(start: WorldOptions, manual: boolean): History {
     change(change) {
       applyChange(draft, change)
       log.push(change)
+      stamps.push(stampOf(draft))
       if (live === draft) shown = log.length
     },
     publish,

@@ -13,13 +13,20 @@ type SavedSis = {
   /** How many of the changes readers have been shown. */
   readonly shown: number
   readonly switches: Switches
+  readonly deltaSince?: string | null
 }
 
 export const memoryOf = (provider: Provider, today: Day): Memory<SavedSis> => ({
   format: 'sis-1',
   save: () => {
     const { start, log, shown } = provider.history
-    return { start, changes: log, shown, switches: provider.switches }
+    return {
+      start,
+      changes: log,
+      shown,
+      switches: provider.switches,
+      deltaSince: provider.deltaSince,
+    }
   },
   load: (saved) => {
     replay(provider, saved)
@@ -28,12 +35,14 @@ export const memoryOf = (provider: Provider, today: Day): Memory<SavedSis> => ({
 })
 
 /** Lets everything happen once more, up to what readers were shown and then beyond. */
-function replay(provider: Provider, { start, changes, shown, switches }: SavedSis): void {
+function replay(provider: Provider, saved: SavedSis): void {
+  const { start, changes, shown, switches } = saved
   provider.setSwitches(switches)
   provider.reset(start)
   for (const change of changes.slice(0, shown)) provider.change(change)
   provider.publish()
   for (const change of changes.slice(shown)) provider.change(change)
+  provider.deltaSince = saved.deltaSince ?? null
 }
 
 /** Moves the district on to today. A day it was moved to that is still to come stays. */

@@ -5,12 +5,14 @@ import { DISTRICT } from '../../cast.ts'
 import type { Size } from '../data/layout.ts'
 import type { Snapshot } from '../query/snapshot.ts'
 import { createSnapshot } from '../query/snapshot.ts'
+import type { Version } from '../tables/version.ts'
 import type { Change } from './changes/change.ts'
 import type { History } from './history.ts'
-import { createHistory } from './history.ts'
+import { createHistory, worldAt } from './history.ts'
 import type { Switches } from './switches.ts'
 import { DEFAULT_SWITCHES } from './switches.ts'
-import type { World, WorldOptions } from './world.ts'
+import type { WorldOptions } from './world.ts'
+import { createViews } from './views.ts'
 
 export type ProviderOptions = {
   seed?: number
@@ -27,10 +29,14 @@ export type Provider = {
   readonly version: number
   /** When pages last began to serve something new, on the machine's clock. */
   readonly publishedAt: number | null
+  /** Where a delta export begins when it is not told. */
+  deltaSince: string | null
   /** What pages show. */
-  served(): Snapshot
+  served(version?: Version): Snapshot
   /** The district as it is, seen through the same switches. */
-  actual(): Snapshot
+  actual(version?: Version): Snapshot
+  /** What pages showed at that instant, seen through today's switches. */
+  servedAt(instant: string, version: Version): Snapshot
   change(change: Change): void
   publish(): void
   setSwitches(patch: Partial<Switches>): void
@@ -44,29 +50,22 @@ const startOf = (options: ProviderOptions): WorldOptions => ({
   day: options.day ?? todayIn(DISTRICT.timeZone),
 })
 
-function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
-  const value = known.get(key) ?? make()
-  known.set(key, value)
-  return value
-}
-
 /** Sets the system up. Equal seed, size, day, switches and changes give byte-identical pages. */
 export function createProvider(options: ProviderOptions): Provider {
   let switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches }
-  const isManual = (): boolean => switches.publish === 'manual'
+  const isManual = (): boolean => switches.publish !== 'auto'
   let history = createHistory(startOf(options), isManual())
   let version = 1
   let publishedAt: number | null = null
-  const seen = new Map<World, Snapshot>()
+  const views = createViews()
 
   const moved = (published: number | null): void => {
     version += 1
-    seen.clear()
+    views.clear()
     publishedAt = published
   }
-  const snapshotOf = (world: World): Snapshot =>
-    remembered(seen, world, () => createSnapshot(world, switches))
-  return {
+  const provider: Provider = {
+    deltaSince: null,
     get history() {
       return history
     },
@@ -79,8 +78,9 @@ export function createProvider(options: ProviderOptions): Provider {
     get publishedAt() {
       return publishedAt
     },
-    served: () => snapshotOf(history.live),
-    actual: () => snapshotOf(history.draft),
+    served: (words = '1.2') => views.served(history, switches, words),
+    actual: (words = '1.2') => views.of(history.draft, switches, words),
+    servedAt: (instant, version) => createSnapshot(worldAt(history, instant), switches, version),
     change(change) {
       history.change(change)
       moved(isManual() ? publishedAt : Date.now())
@@ -96,7 +96,9 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     reset(next) {
       history = createHistory({ ...startOf(options), ...next }, isManual())
+      provider.deltaSince = null
       moved(null)
     },
   }
+  return provider
 }

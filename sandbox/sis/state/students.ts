@@ -2,6 +2,7 @@
 import { PERIODS } from '../data/layout.ts'
 import { lessonOf } from '../data/lessons.ts'
 import { bandOf, LEVEL_LAST, promote } from '../data/schools.ts'
+import { mix } from '../data/random.ts'
 import type { Day } from '../data/calendar.ts'
 import type { Enrollment, Spell, StudentState, World } from './world.ts'
 
@@ -67,7 +68,7 @@ export function formulaEnrollment(world: World, student: number, e: number): Enr
 }
 
 /** The student's enrollments of this school year, ended ones included. */
-function enrollmentsOf(world: World, student: number): readonly Enrollment[] {
+export function enrollmentsOf(world: World, student: number): readonly Enrollment[] {
   const state = world.students.get(student)
   if (state) return state.enrollments
   return Array.from({ length: PERIODS }, (_, e) => formulaEnrollment(world, student, e)).filter(
@@ -114,6 +115,14 @@ export function spellsOn(state: StudentState, day: Day): readonly Spell[] {
   return (past.length > 0 ? past : state.spells).slice(-1)
 }
 
+/** Every stay at a home school this school year, oldest first. */
+export function spellsOf(world: World, student: number): readonly Spell[] {
+  const state = world.students.get(student)
+  if (state) return state.spells
+  const home = formulaHome(world, student)
+  return home === null ? [] : [{ school: home, from: world.year.startDate, until: null }]
+}
+
 /** Home school as the record shows it today. */
 export function shownHome(world: World, student: number): number {
   const state = world.students.get(student)
@@ -141,6 +150,16 @@ export function recordOf(world: World, student: number): StudentState['record'] 
   if (state) return state.record
   const level = world.yearsPassed === 0 ? 0 : levelOf(world, student)
   return level > LEVEL_LAST ? 'withdrawn' : 'active'
+}
+
+const VANISH_SALT = 0x7a15
+
+/** True while the feed has lost the student; nothing has happened to the person. */
+export function isVanished(world: World, student: number): boolean {
+  const { vanished, layout } = world
+  if (vanished === null) return false
+  if (mix(layout.seed ^ VANISH_SALT, student) % 100 >= vanished.percent) return false
+  return vanished.school === null || newestHome(world, student) === vanished.school
 }
 
 /** True while some enrollment is current today. */

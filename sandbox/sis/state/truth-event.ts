@@ -23,4 +23,4 @@ export type TruthEvent =
     }
   | { kind: 'left' | 'purged' | 'unscheduled'; student: number; from: number; day: Day }
   | { kind: 'returned' | 'enrolled' | 'dual'; student: number; to: number; day: Day }
-  | { kind: 'renamed'; student: number; day: Day }
+  | { kind: 'renamed' | 'reused'; student: number; day: Day }

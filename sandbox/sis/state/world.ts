@@ -35,6 +35,8 @@ export type StudentState = {
   second: number | null
   record: 'active' | 'withdrawn' | 'purged'
   name: PersonName | null
+  /** True once the record has been handed on to another person. */
+  stranger?: boolean
   /** Last change of the person's own record, if any. */
   rowStamp: string | null
   /** Last change of status, which a provider that keeps everybody active does not show. */
@@ -69,6 +71,10 @@ export type World = {
   lostRows: { enrollments: Set<number>; classes: Set<number> }
   /** Share of users whose family name now comes in capitals. */
   mangled: { percent: number; stamp: string } | null
+  /** Share of users whose date moved and nothing else. */
+  redated: { percent: number; stamp: string } | null
+  /** Share of students, of one school or of all, that the feed has lost although they are still there. */
+  vanished: { percent: number; school: number | null } | null
   events: TruthEvent[]
 }
 
@@ -94,6 +100,8 @@ export function createWorld({ seed, size, day }: WorldOptions): World {
     schoolEpochs: new Map(),
     lostRows: { enrollments: new Set(), classes: new Set() },
     mangled: null,
+    redated: null,
+    vanished: null,
     events: [],
   }
 }

@@ -27,6 +27,12 @@ const KINDS: Partial<Record<TableName, ReadonlySet<BadRow>>> = {
   enrollments: new Set([...BOTH, 'bad-date', 'date-order', 'dangling-class']),
 }
 
+/** Users of 1.1 have no dates that could be bad. */
+const KINDS_OF_1_1: typeof KINDS = {
+  ...KINDS,
+  users: new Set([...(KINDS.users ?? [])].filter((kind) => kind !== 'bad-date')),
+}
+
 /** A second copy of a row; `different` copies are older and disagree. */
 export type Duplicate = { of: number; different: boolean }
 
@@ -42,7 +48,7 @@ type CountedTable = { name: TableName; count: number; removed: readonly number[]
 /** Decides which rows of a table are bad. `removed` rows (ascending) are not duplicated. */
 export function planBadRows(lens: Lens, table: CountedTable): BadPlan {
   const { badRows, badEvery } = lens.switches
-  const kinds = KINDS[table.name]
+  const kinds = lens.version === '1.1' ? KINDS_OF_1_1[table.name] : KINDS[table.name]
   if (badRows === 'none' || kinds === undefined) return { bad: () => null, duplicates: [] }
   const bySlot = new Map<number, BadRow>()
   for (const kind of badRows) {
@@ -108,7 +114,7 @@ const OPTIONAL = [
 
 const SPOIL: Record<Exclude<BadRow, 'not-an-object'>, (row: Json) => Json> = {
   'blank-username': (row) => set(row, 'username', ''),
-  'no-roles': (row) => without(row, 'roles'),
+  'no-roles': (row) => without(without(without(row, 'roles'), 'role'), 'orgs'),
   'no-name': (row) => set(set(row, 'givenName', ''), 'familyName', ''),
   'bad-date': (row) =>
     mapRoles(set(row, 'beginDate', '2026-13-45'), (role) => ({

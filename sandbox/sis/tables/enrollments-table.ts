@@ -10,6 +10,7 @@ import type { BaseRow, Field, Table } from './table.ts'
 import { createTable } from './table.ts'
 import { staffId, studentId } from './user-ids.ts'
 import { isServed } from './user-row.ts'
+import { flagText } from './wire-text.ts'
 
 const ENROLLMENT_SALT = 0x66
 
@@ -114,7 +115,7 @@ function removedEnrollments(lens: Lens): readonly number[] {
   const { layout, students, lostRows } = world
   const removed = new Set(lostRows.enrollments)
   const candidates =
-    world.yearsPassed > 0
+    world.yearsPassed > 0 || world.vanished !== null
       ? Array.from({ length: layout.students }, (_, student) => student)
       : students.keys()
   for (const student of candidates) {
@@ -163,7 +164,7 @@ function touchedEnrollments({ world }: Lens): readonly number[] {
 
 const enrollmentFields = (lens: Lens): readonly Field<EnrollmentRow>[] => [
   ['role', ({ role }) => `"${role}"`],
-  ['primary', ({ role }) => (role === 'teacher' ? '"true"' : '"false"')],
+  ['primary', ({ role }) => flagText(lens.switches, role === 'teacher')],
   ['user', ({ userId }) => lens.ref('users', userId, 'user')],
   ['class', ({ classIndex }) => lens.ref('classes', classId(lens, classIndex), 'class')],
   ['school', ({ school }) => lens.schoolRefs[school] ?? ''],

@@ -5,10 +5,12 @@ import { createIdSpace } from '../data/ids.ts'
 import { mix } from '../data/random.ts'
 import type { Switches } from '../state/switches.ts'
 import type { World } from '../state/world.ts'
+import type { Version } from './version.ts'
+import { BASE_PATHS } from './version.ts'
+import { countedStamp } from './wire-text.ts'
 
 /** The name the provider has in its own records; readers must not follow it. */
 export const HREF_ORIGIN = 'https://sis.example'
-export const BASE_PATH = '/ims/oneroster/rostering/v1p2'
 
 const STAMPS = 1_024
 /** Records of the formula were last changed in the weeks before the school year began. */
@@ -18,6 +20,7 @@ const SECONDS_PER_DAY = 86_400
 export type Lens = {
   world: World
   switches: Switches
+  version: Version
   composed: boolean
   ids: Record<IdKind, IdSpace>
   /** Reference objects by school row. */
@@ -34,10 +37,10 @@ export type Lens = {
 }
 
 /** Opens a lens; it stays valid until the world or a switch changes. */
-export function createLens(world: World, switches: Switches): Lens {
+export function createLens(world: World, switches: Switches, version: Version = '1.2'): Lens {
   const ids = createIds(world, switches)
-  const ref = referenceWriter(switches)
-  const stamps = createStamps(world)
+  const ref = referenceWriter(switches, version)
+  const stamps = createStamps(world, switches)
   const districtId = ids.org.base(0, 0)
   const schoolIds = Array.from({ length: world.layout.schools }, (_, school) =>
     ids.org.base(school + 1, world.schoolEpochs.get(school) ?? 0),
@@ -45,6 +48,7 @@ export function createLens(world: World, switches: Switches): Lens {
   return {
     world,
     switches,
+    version,
     composed: switches.ids === 'composed',
     ids,
     schoolIds,
@@ -71,16 +75,21 @@ function createIds(world: World, switches: Switches): Record<IdKind, IdSpace> {
   }
 }
 
-function referenceWriter({ hrefs }: Switches): Lens['ref'] {
+function referenceWriter({ hrefs }: Switches, version: Version): Lens['ref'] {
   if (hrefs === 'missing') return (_path, id, type) => `{"sourcedId":"${id}","type":"${type}"}`
-  const prefix = `{"href":"${hrefs === 'absolute' ? HREF_ORIGIN : ''}${BASE_PATH}/`
+  const prefix = `{"href":"${hrefs === 'absolute' ? HREF_ORIGIN : ''}${BASE_PATHS[version]}/`
   return (path, id, type) => `${prefix}${path}/${id}","sourcedId":"${id}","type":"${type}"}`
 }
 
-function createStamps(world: World): Pick<Lens, 'baseStamp' | 'stampMin' | 'stampMax'> {
+function createStamps(
+  world: World,
+  switches: Switches,
+): Pick<Lens, 'baseStamp' | 'stampMin' | 'stampMax'> {
   const { rolloverStamp, year } = world
+  const counted = (stamp: string): string => countedStamp(switches.stamps, stamp)
   if (rolloverStamp !== null) {
-    return { baseStamp: () => rolloverStamp, stampMin: rolloverStamp, stampMax: rolloverStamp }
+    const only = counted(rolloverStamp)
+    return { baseStamp: () => rolloverStamp, stampMin: only, stampMax: only }
   }
   const stamps = Array.from({ length: STAMPS }, (_, k) => {
     const hash = mix(0x57a3b, k)
@@ -91,8 +100,8 @@ function createStamps(world: World): Pick<Lens, 'baseStamp' | 'stampMin' | 'stam
   const sorted = stamps.toSorted()
   return {
     baseStamp: (salt, index) => stamps[mix(salt, index) % STAMPS] ?? '',
-    stampMin: sorted[0] ?? '',
-    stampMax: sorted.at(-1) ?? '',
+    stampMin: counted(sorted[0] ?? ''),
+    stampMax: counted(sorted.at(-1) ?? ''),
   }
 }
 

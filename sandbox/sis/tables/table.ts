@@ -3,6 +3,7 @@ import type { Duplicate } from './bad-rows.ts'
 import { badJson, duplicateJson } from './bad-rows.ts'
 import type { BadRow } from '../state/switches.ts'
 import type { Lens } from './lens.ts'
+import { absentText, countedStamp, stampWriter, statusText } from './wire-text.ts'
 
 /**
  * Rows are named by handles. 0 and up: rows of the formula, ascending by sourcedId. -1 and down: rows that control
@@ -91,7 +92,7 @@ export function createTable<Row extends BaseRow>(spec: TableSpec<Row>): Table {
     fieldNames: new Set(fields.map(([field]) => field)),
     id: (handle) => pad(rowOf(handle).id),
     status: (handle) => rowOf(handle).status,
-    stamp: (handle) => rowOf(handle).stamp,
+    stamp: (handle) => countedStamp(lens.switches.stamps, rowOf(handle).stamp),
     group: (handle) => spec.group(rowOf(handle)),
     isListed: (handle) => !gone.has(handle),
     find: createFinder(spec, pad, gone),
@@ -104,6 +105,9 @@ export function createTable<Row extends BaseRow>(spec: TableSpec<Row>): Table {
   }
 }
 
+/** A steady draw for one row, for providers that write rows differently. */
+const seedOf = ({ id }: BaseRow): number => id.charCodeAt(id.length - 1)
+
 /** Some systems store ids in columns of fixed width. */
 const padded = (id: string): string => ` ${id}  `
 
@@ -114,10 +118,11 @@ function commonFields<Row extends BaseRow>({ switches }: Lens): readonly Field<R
     stable: (row: Row) => `"${row.id}"`,
     composed: (row: Row) => `"${row.id}"`,
   }[switches.ids]
+  const writeStamp = stampWriter(switches.stamps)
   return [
     ['sourcedId', writeId],
-    ['status', (row) => `"${row.status}"`],
-    ['dateLastModified', (row) => `"${row.stamp}"`],
+    ['status', (row) => `"${statusText(switches.statusCase, row.status, seedOf(row))}"`],
+    ['dateLastModified', (row) => `"${writeStamp(row.stamp)}"`],
   ]
 }
 
@@ -143,12 +148,13 @@ function createWriter<Row extends BaseRow>(
   rowOf: (handle: Handle) => Row,
   fields: readonly Field<Row>[],
 ): (handle: Handle) => string {
+  const { absent } = spec.lens.switches
   const keyed = fields.map(([field, write]) => ({ key: `"${field}":`, write }))
   const plain = (handle: Handle): string => {
     const row = rowOf(handle)
     let text = ''
     for (const { key, write } of keyed) {
-      const value = write(row)
+      const value = write(row) || absentText(absent, seedOf(row) + key.length)
       if (value !== '') text += text === '' ? key + value : `,${key}${value}`
     }
     return `{${text}}`

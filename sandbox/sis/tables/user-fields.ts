@@ -1,33 +1,41 @@
 /** How a person is written in the users collection. */
 import { CAST } from '../../cast.ts'
-import { guardiansOfStudent, staffOfGuardian, studentsOfGuardian } from '../data/people.ts'
+import { staffOfGuardian } from '../data/people.ts'
 import { mix } from '../data/random.ts'
-import { levelOf, newestHome } from '../state/students.ts'
+import { levelOf } from '../state/students.ts'
+import type { World } from '../state/world.ts'
 import { gradeText } from './grade-text.ts'
 import type { Lens } from './lens.ts'
 import type { Field } from './table.ts'
-import {
-  currentGuardianId,
-  currentStudentId,
-  firstChild,
-  guardianId,
-  studentId,
-} from './user-ids.ts'
-import { orgRef, primarySchool, rolesJson } from './user-roles.ts'
+import { agentsField, agentsJson } from './user-agents.ts'
+import { orgRef, orgsJson, primarySchool, rolesJson, soleRoleJson } from './user-roles.ts'
 import type { UserRow } from './user-row.ts'
-import { emailOf, isServed } from './user-row.ts'
+import { emailOf } from './user-row.ts'
+import { flagText } from './wire-text.ts'
 
 const STUDENT_NUMBERS_FROM = 1_000_000
 const STATE_NUMBERS_FROM = 700_000_000
+/** Numbers of people who were given the record of somebody who had left. */
+const STRANGER_NUMBERS_FROM = 30_000_000
+const STRANGER_STATE_NUMBERS_FROM = 800_000_000
 const STAFF_NUMBERS_FROM = 20_000
 
 /** The district's own number of a student; it survives every change of sourcedId. */
-export const studentIdentifier = (student: number): string => String(STUDENT_NUMBERS_FROM + student)
+const studentIdentifier = (student: number): string => String(STUDENT_NUMBERS_FROM + student)
 
 /** The student a district number belongs to, `null` when it is not one. */
 export function studentByIdentifier(identifier: string): number | null {
-  return /^\d{7,8}$/.test(identifier) ? Number(identifier) - STUDENT_NUMBERS_FROM : null
+  if (!/^\d{7,8}$/.test(identifier)) return null
+  const number = Number(identifier)
+  return number - (number >= STRANGER_NUMBERS_FROM ? STRANGER_NUMBERS_FROM : STUDENT_NUMBERS_FROM)
 }
+
+/** The number in a student's record: that of somebody else where the record was handed on. */
+export const servedIdentifier = (world: World, student: number): string =>
+  isStranger(world, student) ? String(STRANGER_NUMBERS_FROM + student) : studentIdentifier(student)
+
+const isStranger = (world: World, student: number): boolean =>
+  world.students.get(student)?.stranger === true
 
 const staffIdentifier = (staff: number): string => `E${STAFF_NUMBERS_FROM + staff}`
 
@@ -56,51 +64,26 @@ const metadataOf = (row: UserRow): string =>
 
 function masterIdentifier(lens: Lens, { kind, index }: UserRow): string {
   if (kind === 'student') return ''
+  if (lens.switches.keys !== 'all') return ''
   const staff = kind === 'staff' ? index : staffOfGuardian(lens.world.layout, index)
   return staff === null ? '' : `"mv-person-${staffIdentifier(staff)}"`
 }
 
-function userIdsOf({ kind, index }: UserRow): string {
-  if (kind === 'student')
-    return `[{"type":"stateStudentId","identifier":"${STATE_NUMBERS_FROM + index}"}]`
+function userIdsOf({ switches, world }: Lens, { kind, index }: UserRow): string {
+  if (switches.keys !== 'all' && switches.keys !== 'userIds') return ''
+  if (kind === 'student') {
+    const from = isStranger(world, index) ? STRANGER_STATE_NUMBERS_FROM : STATE_NUMBERS_FROM
+    return `[{"type":"stateStudentId","identifier":"${from + index}"}]`
+  }
   return kind === 'staff'
     ? `[{"type":"staffUniqueId","identifier":"${staffIdentifier(index)}"}]`
     : ''
 }
 
-function identifierOf({ kind, index }: UserRow): string {
-  if (kind === 'student') return `"${studentIdentifier(index)}"`
+function identifierOf({ switches, world }: Lens, { kind, index }: UserRow): string {
+  if (switches.keys !== 'all' && switches.keys !== 'identifier') return ''
+  if (kind === 'student') return `"${servedIdentifier(world, index)}"`
   return kind === 'staff' ? `"${staffIdentifier(index)}"` : ''
-}
-
-/** Each child and guardian by the record that belongs with this one. */
-function agentIds(lens: Lens, row: UserRow): readonly string[] {
-  if (row.kind === 'student') {
-    return guardiansOfStudent(lens.world.layout, row.index).map((guardian) =>
-      firstChild(lens, guardian) === row.index
-        ? guardianId(lens, guardian, row.home)
-        : currentGuardianId(lens, guardian),
-    )
-  }
-  const children = studentsOfGuardian(lens.world.layout, row.index).filter((child) =>
-    isServed(lens, child),
-  )
-  const [first, ...others] = children
-  if (first === undefined) return []
-  if (!lens.composed || first !== firstChild(lens, row.index))
-    return children.map((child) => currentStudentId(lens, child))
-  const current = newestHome(lens.world, first) === row.home
-  return [
-    studentId(lens, first, row.home),
-    ...(current ? others.map((child) => currentStudentId(lens, child)) : []),
-  ]
-}
-
-function agentsOf(lens: Lens, row: UserRow): string {
-  const { agents } = lens.switches
-  if (row.kind === 'staff' || (agents !== 'both' && agents !== row.kind)) return ''
-  const ids = agentIds(lens, row)
-  return ids.length === 0 ? '' : `[${ids.map((id) => lens.ref('users', id, 'user')).join(',')}]`
 }
 
 function primaryOrgOf(lens: Lens, row: UserRow): string {
@@ -113,16 +96,44 @@ function gradesOf(lens: Lens, row: UserRow): string {
   return `["${gradeText(lens.switches.grades, levelOf(lens.world, row.index), row.index)}"]`
 }
 
-/** Every field a user of OneRoster 1.2 may have; passwords and profiles are never sent. */
-export const userFields = (lens: Lens): readonly Field<UserRow>[] => [
+/** Every field a user may have; passwords and profiles are never sent. */
+export const userFields = (lens: Lens): readonly Field<UserRow>[] =>
+  lens.version === '1.1' ? fieldsOf11(lens) : fieldsOf12(lens)
+
+const middleName = (row: UserRow): string =>
+  isOneIn(3, row, 0x2) ? `"${choose(MIDDLE_NAMES, row, 0x2)}"` : ''
+const sms = (row: UserRow): string => (row.kind === 'guardian' ? `"${phoneOf(row)}"` : '')
+const phone = (row: UserRow): string => (row.kind === 'student' ? '' : `"${phoneOf(row)}"`)
+
+/** One role, several organisations, no dates, and none of the names and keys that came with 1.2. */
+const fieldsOf11 = (lens: Lens): readonly Field<UserRow>[] => [
+  ['metadata', metadataOf],
+  ['username', (row) => `"${row.login}"`],
+  ['userIds', (row) => userIdsOf(lens, row)],
+  ['enabledUser', (row) => flagText(lens.switches, row.enabled)],
+  ['givenName', (row) => JSON.stringify(row.name.given)],
+  ['familyName', (row) => JSON.stringify(row.name.family)],
+  ['middleName', middleName],
+  ['role', (row) => soleRoleJson(lens, row)],
+  ['identifier', (row) => identifierOf(lens, row)],
+  ['email', (row) => `"${emailOf(lens, row)}"`],
+  ['sms', sms],
+  ['phone', phone],
+  [agentsField(lens), (row) => agentsJson(lens, row)],
+  ['orgs', (row) => orgsJson(lens, row)],
+  ['grades', (row) => gradesOf(lens, row)],
+  ['password', () => ''],
+]
+
+const fieldsOf12 = (lens: Lens): readonly Field<UserRow>[] => [
   ['metadata', metadataOf],
   ['userMasterIdentifier', (row) => masterIdentifier(lens, row)],
   ['username', (row) => `"${row.login}"`],
-  ['userIds', userIdsOf],
-  ['enabledUser', (row) => (row.enabled ? '"true"' : '"false"')],
+  ['userIds', (row) => userIdsOf(lens, row)],
+  ['enabledUser', (row) => flagText(lens.switches, row.enabled)],
   ['givenName', (row) => JSON.stringify(row.name.given)],
   ['familyName', (row) => JSON.stringify(row.name.family)],
-  ['middleName', (row) => (isOneIn(3, row, 0x2) ? `"${choose(MIDDLE_NAMES, row, 0x2)}"` : '')],
+  ['middleName', middleName],
   [
     'preferredFirstName',
     (row) => (isOneIn(12, row, 0x3) ? `"${choose(PREFERRED_NAMES, row, 0x3)}"` : ''),
@@ -133,11 +144,11 @@ export const userFields = (lens: Lens): readonly Field<UserRow>[] => [
   ['roles', (row) => rolesJson(lens, row)],
   ['userProfiles', () => ''],
   ['primaryOrg', (row) => primaryOrgOf(lens, row)],
-  ['identifier', identifierOf],
+  ['identifier', (row) => identifierOf(lens, row)],
   ['email', (row) => `"${emailOf(lens, row)}"`],
-  ['sms', (row) => (row.kind === 'guardian' ? `"${phoneOf(row)}"` : '')],
-  ['phone', (row) => (row.kind === 'student' ? '' : `"${phoneOf(row)}"`)],
-  ['agents', (row) => agentsOf(lens, row)],
+  ['sms', sms],
+  ['phone', phone],
+  [agentsField(lens), (row) => agentsJson(lens, row)],
   ['grades', (row) => gradesOf(lens, row)],
   ['password', () => ''],
 ]

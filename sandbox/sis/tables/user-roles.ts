@@ -38,14 +38,46 @@ export const orgRef = (lens: Lens, org: number | 'district'): string =>
 const servedChild = (lens: Lens, guardian: number): number | null =>
   studentsOfGuardian(lens.world.layout, guardian).find((child) => isServed(lens, child)) ?? null
 
-/** The `roles` value of a record; left out for a guardian without children. */
-export function rolesJson(lens: Lens, row: UserRow): string {
-  if (row.kind === 'student') return `[${studentRoles(lens, row).map(roleJson).join(',')}]`
+/** What a person is, in the words of OneRoster 1.2. */
+function roleOf(lens: Lens, { kind, index }: UserRow): string {
+  if (kind === 'student') return 'student'
+  return kind === 'staff' ? staffRole(lens.world.layout, index) : guardianRole(index)
+}
+
+/** Every role of a record; none for a guardian without children. */
+function rolesOf(lens: Lens, row: UserRow): readonly Role[] {
+  if (row.kind === 'student') return studentRoles(lens, row)
   const org = primarySchool(lens, row)
-  if (org === null) return ''
-  const role =
-    row.kind === 'staff' ? staffRole(lens.world.layout, row.index) : guardianRole(row.index)
-  return `[${roleJson({ role, org: orgRef(lens, org) })}]`
+  return org === null ? [] : [{ role: roleOf(lens, row), org: orgRef(lens, org) }]
+}
+
+/** The `roles` value of a 1.2 record; left out for a guardian without children. */
+export function rolesJson(lens: Lens, row: UserRow): string {
+  const roles = rolesOf(lens, row)
+  return roles.length === 0 ? '' : `[${roles.map(roleJson).join(',')}]`
+}
+
+/** The jobs that 1.1 has no word for. */
+const ROLES_OF_1_1: ReadonlyMap<string, string> = new Map([
+  ['principal', 'administrator'],
+  ['siteAdministrator', 'administrator'],
+  ['districtAdministrator', 'administrator'],
+  ['counselor', 'administrator'],
+])
+
+/** The one role of a 1.1 record. */
+export function soleRoleJson(lens: Lens, row: UserRow): string {
+  const role = roleOf(lens, row)
+  return `"${ROLES_OF_1_1.get(role) ?? role}"`
+}
+
+/** The `orgs` value of a 1.1 record, the home school first; left out for a guardian without children. */
+export function orgsJson(lens: Lens, row: UserRow): string {
+  const orgs = rolesOf(lens, row).map(({ org }) => org)
+  const primary = primarySchool(lens, row)
+  const first = primary === null ? '' : orgRef(lens, primary)
+  const all = new Set([...orgs.filter((org) => org === first), ...orgs])
+  return all.size === 0 ? '' : `[${[...all].join(',')}]`
 }
 
 const guardianRole = (guardian: number): string => (guardian % 3 === 0 ? 'guardian' : 'parent')

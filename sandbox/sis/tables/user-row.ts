@@ -10,7 +10,8 @@ import {
 import { DISTRICT } from '../../cast.ts'
 import { slug } from '../data/name-lists.ts'
 import { mix } from '../data/random.ts'
-import { recordOf } from '../state/students.ts'
+import { isVanished, recordOf } from '../state/students.ts'
+import type { World } from '../state/world.ts'
 import type { Lens } from './lens.ts'
 import { endedStatus } from './lens.ts'
 import type { BaseRow } from './table.ts'
@@ -50,10 +51,18 @@ const loginOf = (name: PersonName, suffix: string): string =>
 const latest = (stamps: readonly (string | null | undefined)[], otherwise: string): string =>
   stamps.reduce<string>((last, stamp) => (stamp && stamp > last ? stamp : last), otherwise)
 
+type Share = World['mangled']
+
+const isChosen = ({ world: { layout } }: Lens, share: Share, slot: number): boolean =>
+  share !== null && mix(layout.seed ^ MANGLE_SALT, slot) % 100 < share.percent
+
 /** Part of the feed now comes in capitals: which part depends on the row alone. */
-function mangle({ world }: Lens, slot: number, row: UserRow): UserRow {
-  const { mangled, layout } = world
-  if (mangled === null || mix(layout.seed ^ MANGLE_SALT, slot) % 100 >= mangled.percent) return row
+function mangle(lens: Lens, slot: number, plain: UserRow): UserRow {
+  const { mangled, redated } = lens.world
+  const row = isChosen(lens, redated, slot)
+    ? { ...plain, stamp: latest([redated?.stamp], plain.stamp) }
+    : plain
+  if (mangled === null || !isChosen(lens, mangled, slot)) return row
   const family = row.name.family.toUpperCase()
   return { ...row, stamp: latest([mangled.stamp], row.stamp), name: { ...row.name, family } }
 }
@@ -105,6 +114,12 @@ function studentStamp(lens: Lens, student: number, base: string): string {
 
 const showsMoves = (lens: Lens): boolean => !lens.composed && lens.switches.modified === 'true'
 
+/** Some systems have one box for a contact's whole name. */
+const writtenName = ({ switches }: Lens, { given, family }: PersonName): PersonName =>
+  switches.contactNames === 'split'
+    ? { given, family }
+    : { given: '', family: `${given} ${family}` }
+
 /** The record of a guardian that is keyed by the first child's home school. */
 export function guardianRow(lens: Lens, guardian: number, home: number): UserRow {
   const { layout, students } = lens.world
@@ -120,15 +135,23 @@ export function guardianRow(lens: Lens, guardian: number, home: number): UserRow
     status: 'active',
     stamp: latest([moved], lens.baseStamp(USER_SALT, slot)),
     home,
-    name,
+    name: writtenName(lens, name),
     login: staff === null ? loginOf(name, `.g${guardian}`) : staffRow(lens, staff).login,
     enabled: true,
   })
 }
 
+const OFFICE_EMAIL = `office@${DISTRICT.domain}`
+const OFFICE_EVERY = 3
+
+/** The cast keep their own addresses, so that they can sign in. */
+const sharesOffice = ({ switches }: Lens, staff: number): boolean =>
+  switches.staffEmails === 'shared' && castMember(staff) === undefined && staff % OFFICE_EVERY === 0
+
 /** The address a person's record carries. */
 export function emailOf(lens: Lens, row: UserRow): string {
   if (row.kind === 'student') return `${row.login}@students.${DISTRICT.domain}`
+  if (row.kind === 'staff' && sharesOffice(lens, row.index)) return OFFICE_EMAIL
   const works = row.kind === 'staff' || staffOfGuardian(lens.world.layout, row.index) !== null
   return `${row.login}@${works ? DISTRICT.domain : 'family.example'}`
 }
@@ -136,6 +159,6 @@ export function emailOf(lens: Lens, row: UserRow): string {
 /** True while a record is served for the student at all. */
 export function isServed(lens: Lens, student: number): boolean {
   const record = recordOf(lens.world, student)
-  if (record === 'purged') return false
+  if (record === 'purged' || isVanished(lens.world, student)) return false
   return record === 'active' || lens.switches.status !== 'vanish'
 }

@@ -32,7 +32,7 @@ export function usersTable(lens: Lens): Table {
     fields: userFields(lens),
     removed,
     added: addedUsers(lens),
-    uniform: world.yearsPassed === 0 && world.mangled === null,
+    uniform: world.yearsPassed === 0 && world.mangled === null && world.redated === null,
     touched: touchedUsers(lens, count),
     group: ({ kind, index }) => (kind === 'staff' ? staffRole(world.layout, index) : kind),
     ...planBadRows(lens, { name: 'users', count, removed }),
@@ -46,7 +46,7 @@ const ascending = (numbers: Iterable<number>): readonly number[] =>
 function removedUsers(lens: Lens): readonly number[] {
   const { world } = lens
   const { students } = world.layout
-  const all = world.yearsPassed > 0 || !isInSession(lens)
+  const all = world.yearsPassed > 0 || world.vanished !== null || !isInSession(lens)
   const candidates = all
     ? Array.from({ length: students }, (_, student) => student)
     : [...world.students.keys()].filter((student) => student < students)

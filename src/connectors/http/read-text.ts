@@ -6,7 +6,7 @@ export class BodyTooLargeError extends Error {
 type LimitedText = { readonly text: string; readonly bytes: number }
 
 /**
- * Reads an answer as UTF-8 text, at most `maxBytes` of it (after decompression); a longer one is cut off while it
+ * Reads an answer as text (UTF-8 unless it names another charset), at most `maxBytes` of it (after decompression); a longer one is cut off while it
  * arrives and thrown as `BodyTooLargeError`. An answer without a body is ''.
  */
 export async function readTextLimited(response: Response, maxBytes: number): Promise<string> {
@@ -19,7 +19,7 @@ export async function readLimited(response: Response, maxBytes: number): Promise
     await response.body?.cancel()
     throw new BodyTooLargeError('answer too large')
   }
-  const decoder = new TextDecoder()
+  const decoder = decoderOf(response.headers)
   let text = ''
   let bytes = 0
   for await (const part of response.body ?? []) {
@@ -29,4 +29,14 @@ export async function readLimited(response: Response, maxBytes: number): Promise
     text += decoder.decode(part, { stream: true })
   }
   return { text: text + decoder.decode(), bytes }
+}
+
+/** The charset the answer names, where this runtime knows it; UTF-8 otherwise. */
+function decoderOf(headers: Headers): TextDecoder {
+  const label = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return new TextDecoder()
+  }
 }

@@ -30,7 +30,7 @@ export class ChunkWriter {
 }
 
 /** Length in UTF-8; a surrogate pair counts as six instead of four, which errs on the safe side. */
-function utf8Bytes(text: string): number {
+export function utf8Bytes(text: string): number {
   if (!NOT_ASCII.test(text)) return text.length
   let bytes = 0
   for (let i = 0; i < text.length; i++) {

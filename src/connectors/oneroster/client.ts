@@ -1,15 +1,25 @@
-import createFetchClient, { type Middleware } from 'openapi-fetch'
+import createFetchClient, {
+  createQuerySerializer,
+  type Client,
+  type Middleware,
+} from 'openapi-fetch'
 import type { paths } from '../../../schemas/oneroster/types.gen.ts'
 import type { Collection } from '../../core/ports/roster-source.ts'
 import { BlockedHostError, type Outbound } from '../http/outbound.ts'
 import { BodyTooLargeError, readLimited } from '../http/read-text.ts'
+import type { Place } from './places.ts'
+import { readRefusal, type Refusal } from './refusal.ts'
 
 /** Largest page we hold in memory; a provider that sends more is asked for fewer rows. */
 const PAGE_BYTES_MAX = 16_000_000
+/** Status information is a few hundred bytes; what is longer is a page for people and is not read. */
+const REFUSAL_BYTES_MAX = 16_000
 
 export type ListQuery = {
   readonly limit: number
-  readonly offset: number
+  readonly offset?: number
+  readonly sort?: string
+  readonly orderBy?: 'asc' | 'desc'
   readonly filter?: string
   readonly fields?: readonly string[]
 }
@@ -20,28 +30,27 @@ export type Answer = {
   /** '' unless the status is 2xx; null when it was longer than `PAGE_BYTES_MAX`. */
   readonly text: string | null
   readonly bytes: number
+  /** How the provider said no; null under a 2xx. */
+  readonly refusal: Refusal | null
 }
 
 /** The requests Offramp makes of a OneRoster provider. Throws what `fetch` throws; every status is an answer. */
 export type RosterClient = {
-  list(collection: Collection, query: ListQuery): Promise<Answer>
-  one(collection: Collection, sourcedId: string): Promise<Answer>
+  list(place: Place, query: ListQuery): Promise<Answer>
+  one(collection: Collection, sourcedId: string, slash?: boolean): Promise<Answer>
 }
 
 type ClientSettings = {
+  /** May end with slashes and may carry a query, which is then sent with every request. */
   readonly baseUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
   readonly fetch: Outbound
-  /** The access token of the moment. */
-  readonly bearer: () => string
+  /** The `Authorization` header for a request as it will be sent. */
+  readonly authorize: (method: string, href: string) => Promise<string>
+  /** The `Cookie` header, where the token came with cookies. */
+  readonly cookies: () => string | null
 }
-
-const LIST_PATHS = {
-  orgs: '/orgs',
-  academicSessions: '/academicSessions',
-  classes: '/classes',
-  users: '/users',
-  enrollments: '/enrollments',
-} as const satisfies Record<Collection, keyof paths>
 
 const ONE_PATHS = {
   orgs: '/orgs/{sourcedId}',
@@ -52,67 +61,130 @@ const ONE_PATHS = {
 } as const satisfies Record<Collection, keyof paths>
 
 export function createRosterClient(settings: ClientSettings): RosterClient {
+  const refusals = new WeakMap<Response, Refusal>()
+  const plain = createClient(settings, [])
+  const slashed = createClient(settings, [withSlash])
+  for (const client of [plain, slashed]) {
+    client.use(withAuthorization(settings), withRefusals(refusals))
+  }
+  const answerOf = (response: Response) => toAnswer(response, refusals.get(response) ?? null)
+  return {
+    list: async (place, query) => {
+      const client = place.slash ? slashed : plain
+      const { response } =
+        place.school === null
+          ? await client.GET(place.path, { ...UNREAD, params: { query } })
+          : await client.GET(place.path, {
+              ...UNREAD,
+              params: { query, path: { sourcedId: idInPath(place.school) } },
+            })
+      return answerOf(response)
+    },
+    one: async (collection, sourcedId, slash = false) => {
+      const client = slash ? slashed : plain
+      const params = { path: { sourcedId: idInPath(sourcedId) } }
+      const { response } = await client.GET(ONE_PATHS[collection], { ...UNREAD, params })
+      return answerOf(response)
+    },
+  }
+}
+
+/** The body is left to us: it may be HTML under a 200, and it must not be longer than we can hold. */
+const UNREAD = { parseAs: 'stream' } as const
+
+function createClient(settings: ClientSettings, first: Middleware[]): Client<paths> {
+  const { base, extra } = addressOf(settings)
   const client = createFetchClient<paths>({
-    baseUrl: settings.baseUrl,
+    baseUrl: base,
     fetch: (request: Request) => settings.fetch(request),
-    headers: { accept: 'application/json' },
-    querySerializer: { array: { style: 'form', explode: false } },
+    headers: headersOf(settings.headers),
+    querySerializer: (query) => [serialized(query), ...extra].filter(Boolean).join('&'),
   })
-  client.use(withBearer(settings.bearer), withoutRefusalBody)
-  // 'stream' leaves the body to us: it may be HTML under a 200, and it must not be longer than we can hold.
-  return {
-    list: async (collection, query) => {
-      refuseImpossible(settings.baseUrl)
-      const { response } = await client.GET(LIST_PATHS[collection], {
-        params: { query },
-        parseAs: 'stream',
-      })
-      return toAnswer(response)
-    },
-    one: async (collection, sourcedId) => {
-      refuseImpossible(settings.baseUrl)
-      const { response } = await client.GET(ONE_PATHS[collection], {
-        params: { path: { sourcedId } },
-        parseAs: 'stream',
-      })
-      return toAnswer(response)
-    },
-  }
+  client.use(...first)
+  return client
 }
 
-/** `Request` itself throws on these addresses, in words that would read as a lost connection. */
-function refuseImpossible(baseUrl: string): void {
+/** For systems that answer an address without a slash at its end with a redirect, which is not followed. */
+const withSlash: Middleware = {
+  onRequest: ({ request }) => {
+    const url = new URL(request.url)
+    return new Request(`${url.origin}${url.pathname}/${url.search}`, request)
+  },
+}
+
+const serialized = createQuerySerializer<Record<string, unknown>>({
+  array: { style: 'form', explode: false },
+})
+
+/** What an address or a header must not contain; the words would otherwise read as a lost connection. */
+const REFUSED = 'address not allowed'
+/** Ours: a setting must not be able to turn the pages. */
+const OWN_PARAMETERS = new Set(['limit', 'offset', 'sort', 'orderBy', 'filter', 'fields'])
+
+function addressOf({ baseUrl, query }: ClientSettings): { base: string; extra: string[] } {
   const url = URL.parse(baseUrl)
-  if (!url || url.username !== '' || url.password !== '') {
-    throw new BlockedHostError('address not allowed')
+  if (!url || url.username !== '' || url.password !== '') throw new BlockedHostError(REFUSED)
+  const extra = [...url.searchParams, ...Object.entries(query)]
+    .filter(([name]) => !OWN_PARAMETERS.has(name))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return { base: (url.origin + url.pathname).replace(/\/+$/, ''), extra }
+}
+
+function headersOf(extra: Readonly<Record<string, string>>): Headers {
+  try {
+    return new Headers({ accept: 'application/json', ...extra })
+  } catch {
+    throw new BlockedHostError(REFUSED)
   }
 }
 
-function withBearer(bearer: () => string): Middleware {
+/** An id of dots would climb out of its folder when the address is put together. */
+function idInPath(sourcedId: string): string {
+  if (/^\.{1,2}$/.test(sourcedId)) throw new BlockedHostError(REFUSED)
+  return sourcedId
+}
+
+function withAuthorization({ authorize, cookies }: ClientSettings): Middleware {
   return {
-    onRequest: ({ request }) => {
-      request.headers.set('authorization', `Bearer ${bearer()}`)
+    onRequest: async ({ request }) => {
+      request.headers.set('authorization', await authorize(request.method, request.url))
+      const cookie = cookies()
+      if (cookie !== null) request.headers.set('cookie', cookie)
       return request
     },
   }
 }
 
-/** Only the status of a refusal counts; its body may be any length, so it is dropped unread. */
-const withoutRefusalBody: Middleware = {
-  onResponse: async ({ response }) => {
-    if (response.ok) return response
-    await response.body?.cancel()
-    return new Response(null, { status: response.status, headers: response.headers })
-  },
+/** Of a refusal only its status, its headers and the standard's code are kept; its body may be any length. */
+function withRefusals(refusals: WeakMap<Response, Refusal>): Middleware {
+  return {
+    onResponse: async ({ response }) => {
+      if (response.ok) return response
+      const { status, headers } = response
+      const bare = new Response(null, { status, headers })
+      refusals.set(bare, await refusalIn(response))
+      return bare
+    },
+  }
 }
 
-async function toAnswer(response: Response): Promise<Answer> {
-  const { status, headers } = response
-  if (!response.ok) return { status, headers, text: '', bytes: 0 }
+async function refusalIn(response: Response): Promise<Refusal> {
   try {
-    return { status, headers, ...(await readLimited(response, PAGE_BYTES_MAX)) }
+    return readRefusal((await readLimited(response, REFUSAL_BYTES_MAX)).text)
+  } catch {
+    return { shape: 'other', code: null }
+  }
+}
+
+async function toAnswer(response: Response, refusal: Refusal | null): Promise<Answer> {
+  const { status, headers } = response
+  if (!response.ok) return { status, headers, text: '', bytes: 0, refusal }
+  try {
+    return { status, headers, refusal, ...(await readLimited(response, PAGE_BYTES_MAX)) }
   } catch (error) {
-    if (error instanceof BodyTooLargeError) return { status, headers, text: null, bytes: 0 }
+    if (error instanceof BodyTooLargeError) {
+      return { status, headers, text: null, bytes: 0, refusal }
+    }
     throw error
   }
 }

@@ -1,13 +1,15 @@
 import type { Columns } from './columns.ts'
 import type { RowReader } from './row-reader.ts'
-import { OTHER, roleOf } from './vocabulary.ts'
-import type { Wire } from './wire.ts'
+import { OTHER } from './vocabulary.ts'
+import type { Flat, Wire } from './wire.ts'
+
+type WireEnrollment = Wire<'Enrollment'> & Flat<'user' | 'class' | 'school'>
 
 /** Who belongs to which class and school, from which day, until the day before `endDate`. */
-export function mapEnrollment(row: Wire<'Enrollment'>, read: RowReader): Columns<'enrollments'> {
-  const user = read.reference(row.user, 'user')
+export function mapEnrollment(row: WireEnrollment, read: RowReader): Columns<'enrollments'> {
+  const user = read.reference(row.user ?? row.userSourcedId, 'user')
   if (user === null) read.report('user_unknown', 'user')
-  const ofClass = read.reference(row.class, 'class')
+  const ofClass = read.reference(row.class ?? row.classSourcedId, 'class')
   if (ofClass === null) read.report('class_unknown', 'class')
   const begin = read.day(row.beginDate, 'beginDate')
   const end = read.day(row.endDate, 'endDate')
@@ -16,7 +18,7 @@ export function mapEnrollment(row: Wire<'Enrollment'>, read: RowReader): Columns
     read.deleted(row.status),
     user,
     ofClass,
-    read.reference(row.school, 'school'),
+    read.reference(row.school ?? row.schoolSourcedId, 'school'),
     readRole(row.role, 'role', read),
     read.flag(row.primary, 'primary'),
     begin,
@@ -31,7 +33,7 @@ export function readRole(value: unknown, path: string, read: RowReader): string 
     read.report('role_missing', path)
     return OTHER
   }
-  const role = roleOf(text)
+  const role = read.words.role(text)
   if (role === null) read.report('role_unmapped', path)
   return role ?? OTHER
 }

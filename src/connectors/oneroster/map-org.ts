@@ -2,10 +2,10 @@ import type { Columns } from './columns.ts'
 import { isObject } from './json.ts'
 import type { RowReader } from './row-reader.ts'
 import { classTypeOf, orgTypeOf, sessionTypeOf } from './vocabulary.ts'
-import type { Wire } from './wire.ts'
+import type { Flat, Wire } from './wire.ts'
 
 /** A district, school or department. Its parent may be outside what we may see. */
-export function mapOrg(row: Wire<'Org'>, read: RowReader): Columns<'orgs'> {
+export function mapOrg(row: Wire<'Org'> & Flat<'parent'>, read: RowReader): Columns<'orgs'> {
   const name = read.text(row.name, 'name')
   if (name === null) read.report('name_missing', 'name')
   const type = read.text(row.type, 'type')
@@ -14,13 +14,13 @@ export function mapOrg(row: Wire<'Org'>, read: RowReader): Columns<'orgs'> {
     name,
     type === null ? null : orgTypeOf(type),
     read.text(row.identifier, 'identifier'),
-    read.reference(row.parent, 'parent'),
+    read.reference(row.parent ?? row.parentSourcedId, 'parent'),
   ]
 }
 
 /** A school year, semester or term; the end is the first day after it. */
 export function mapAcademicSession(
-  row: Wire<'AcademicSession'>,
+  row: Wire<'AcademicSession'> & Flat<'parent'>,
   read: RowReader,
 ): Columns<'academicSessions'> {
   const type = read.text(row.type, 'type')
@@ -34,18 +34,18 @@ export function mapAcademicSession(
     start,
     end,
     schoolYear(row.schoolYear, read),
-    read.reference(row.parent, 'parent'),
+    read.reference(row.parent ?? row.parentSourcedId, 'parent'),
   ]
 }
 
 /** A class; elementary classes often have no title. */
-export function mapClass(row: Wire<'Class'>, read: RowReader): Columns<'classes'> {
+export function mapClass(row: Wire<'Class'> & Flat<'school'>, read: RowReader): Columns<'classes'> {
   const type = read.text(row.classType, 'classType')
   return [
     read.deleted(row.status),
     read.text(row.title, 'title'),
     type === null ? null : classTypeOf(type),
-    read.reference(row.school, 'school'),
+    read.reference(row.school ?? row.schoolSourcedId, 'school'),
   ]
 }
 

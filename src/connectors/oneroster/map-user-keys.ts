@@ -1,18 +1,28 @@
 import { isObject } from './json.ts'
 import type { RowReader } from './row-reader.ts'
 import { sortedEntries } from './sorted-entries.ts'
-import { gradeOf } from './vocabulary.ts'
+
+/** Some systems send a list as one text. */
+function firstOf(text: string, read: RowReader): string | null {
+  const [first = '', ...others] = text.split(/\s*[,;|]\s*/)
+  return others.length > 0 ? read.words.grade(first) : null
+}
 
 type UserId = readonly [type: string | null, identifier: string]
 
 /** Types that announce a social security number: some systems send it, nobody needs it here. */
 const SOCIAL_SECURITY = /ssn|social/i
 
-/** The other ids of a person, such as a state student number, each with the type its system gives it. */
-export function readUserIds(value: unknown, read: RowReader): readonly UserId[] {
-  const wire = read.list(value, 'userIds')
-  if (wire === null || wire.length === 0) return []
-  const ids: UserId[] = []
+export type WithIds = { readonly userIds?: unknown; readonly metadata?: unknown }
+
+/**
+ * The other ids of a person, such as a state student number, each with the type its system gives it. Where the district
+ * allows it, numbers some systems keep in `metadata` too: their type is the key they stand under.
+ */
+export function readUserIds(row: WithIds, read: RowReader): readonly UserId[] {
+  const ids = read.words.metadataIds.length > 0 ? idsInMetadata(row.metadata, read) : []
+  const wire = read.list(row.userIds, 'userIds')
+  if (wire === null || wire.length === 0) return sortedEntries(ids)
   for (const each of wire) {
     if (!isObject(each)) continue
     const type = read.id(each['type'], 'userIds.type')
@@ -23,12 +33,24 @@ export function readUserIds(value: unknown, read: RowReader): readonly UserId[] 
   return sortedEntries(ids)
 }
 
+/** Only the keys on the list are looked at; everything else there may be anything. */
+function idsInMetadata(metadata: unknown, read: RowReader): UserId[] {
+  if (!isObject(metadata)) return []
+  const ids: UserId[] = []
+  for (const key of read.words.metadataIds) {
+    if (!Object.hasOwn(metadata, key) || SOCIAL_SECURITY.test(key)) continue
+    const identifier = read.id(metadata[key], 'metadata')
+    if (identifier !== null) ids.push([key, identifier])
+  }
+  return ids
+}
+
 /** The first grade named, as a grade code; an unknown word is kept as it is, with a note. */
 export function readGrade(value: unknown, read: RowReader): string | null {
   const first = read.list(value, 'grades')?.[0]
   const text = read.id(first, 'grades')
   if (text === null) return null
-  const grade = gradeOf(text)
+  const grade = read.words.grade(text) ?? firstOf(text, read)
   if (grade === null) read.report('grade_unmapped', 'grades')
   return grade ?? text
 }

@@ -6,6 +6,9 @@ import { sortedEntries } from './sorted-entries.ts'
 import { GUARDIAN_ROLES } from './vocabulary.ts'
 import type { Wire } from './wire.ts'
 
+/** Schools of 1.1 under the name they have in files, too. */
+export type WithRoles = Wire<'User'> & { readonly orgSourcedIds?: unknown }
+
 export type RoleEntry = readonly [
   role: string,
   roleType: 'primary' | 'secondary' | null,
@@ -18,7 +21,7 @@ export type RoleEntry = readonly [
  * The roles of a person: `roles` of 1.2, or `role` with `orgs` of 1.1, told apart per record because systems that
  * call themselves 1.2 serve 1.1 records. A person without any is kept, with a note.
  */
-export function readRoles(row: Wire<'User'>, read: RowReader): readonly RoleEntry[] {
+export function readRoles(row: WithRoles, read: RowReader): readonly RoleEntry[] {
   const current = read.list(row.roles, 'roles')
   const roles = current && current.length > 0 ? fromRoles(current, read) : fromRole(row, read)
   if (roles.length === 0) read.report('role_missing', 'roles')
@@ -39,10 +42,10 @@ function fromRoles(wire: readonly unknown[], read: RowReader): RoleEntry[] {
   return roles
 }
 
-function fromRole(row: Wire<'User'>, read: RowReader): RoleEntry[] {
+function fromRole(row: WithRoles, read: RowReader): RoleEntry[] {
   if (row.role === undefined || row.role === null || row.role === '') return []
   const role = readRole(row.role, 'role', read)
-  const orgs = read.list(row.orgs, 'orgs') ?? [null]
+  const orgs = read.list(row.orgs ?? row.orgSourcedIds, 'orgs') ?? [null]
   return orgs.map((org) => [role, null, readOrg(org, role, read), null, null])
 }
 

@@ -1,9 +1,9 @@
 import type { Columns } from './columns.ts'
 import { readGrade, readUserIds } from './map-user-keys.ts'
-import { readRoles, type RoleEntry } from './map-user-roles.ts'
+import { readRoles, type RoleEntry, type WithRoles } from './map-user-roles.ts'
 import type { RowReader } from './row-reader.ts'
 import { STAFF_ROLES } from './vocabulary.ts'
-import type { Wire } from './wire.ts'
+import type { Flat } from './wire.ts'
 
 /** More guardians on a student, or students on a guardian, are kept but worth a look. */
 const GUARDIANS_USUAL_MAX = 5
@@ -11,11 +11,17 @@ const STUDENTS_USUAL_MAX = 15
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$/
 
 /** `agents` as some systems spell it. */
-type WireUser = Wire<'User'> & { readonly agent?: unknown; readonly agentSourcedIds?: unknown }
+type WireUser = WithRoles &
+  Flat<'primaryOrg'> & {
+    readonly agent?: unknown
+    readonly agentSourcedIds?: unknown
+    readonly metadata?: unknown
+  }
 
 /**
  * A person's record. Only staff keep e-mail and user name: a student's or guardian's own are dropped here, whatever
- * the provider sends. Demographics, passwords, profiles, phones, middle names and metadata are never looked at.
+ * the provider sends. Demographics, passwords, profiles, phones, middle names and, but for ids on the
+ * district's list, metadata are never looked at.
  */
 export function mapUser(row: WireUser, read: RowReader): Columns<'users'> {
   const roles = readRoles(row, read)
@@ -29,15 +35,15 @@ export function mapUser(row: WireUser, read: RowReader): Columns<'users'> {
     read.flag(row.enabledUser, 'enabledUser'),
     given,
     family,
-    read.text(row.preferredFirstName, 'preferredFirstName'),
-    read.text(row.preferredLastName, 'preferredLastName'),
+    read.text(row.preferredFirstName ?? row.preferredGivenName, 'preferredFirstName'),
+    read.text(row.preferredLastName ?? row.preferredFamilyName, 'preferredLastName'),
     is.student || roles.length === 0 ? readGrade(row.grades, read) : null,
     is.staff ? readEmail(row.email, read) : null,
     read.text(row.userMasterIdentifier, 'userMasterIdentifier'),
     read.text(row.identifier, 'identifier'),
-    readUserIds(row.userIds, read),
+    readUserIds(row, read),
     is.staff ? read.text(row.username, 'username') : null,
-    read.reference(row.primaryOrg, 'primaryOrg'),
+    read.reference(row.primaryOrg ?? row.primaryOrgSourcedId, 'primaryOrg'),
     roles,
     readAgents(row, is, read),
   ]

@@ -1,4 +1,4 @@
-import type { Collection } from '../../core/ports/roster-source.ts'
+import type { Collection, RosterWords } from '../../core/ports/roster-source.ts'
 import type { Columns } from './columns.ts'
 import { fingerprint } from './fingerprint.ts'
 import { mapEnrollment } from './map-enrollment.ts'
@@ -6,9 +6,18 @@ import { mapAcademicSession, mapClass, mapOrg } from './map-org.ts'
 import { mapUser } from './map-user.ts'
 import { isObject, type WireObject } from './json.ts'
 import { ID_CHARS_MAX, RowReader } from './row-reader.ts'
+import { isAscending } from './order.ts'
 import { RowSet, type MappedRows } from './row-set.ts'
+import { createWords } from './words.ts'
 
-export type MapSettings = { readonly timeZone: string; readonly mapperVersion: number }
+export type MapSettings = {
+  readonly timeZone: string
+  readonly mapperVersion: number
+  readonly words: RosterWords
+}
+
+/** `inexact`: an id or a text was a whole number that lost digits when the page was parsed. */
+type Mapped = MappedRows & { readonly inexact: boolean; readonly unmapped?: string }
 
 const MAPPERS: { readonly [C in Collection]: (row: WireObject, read: RowReader) => Columns<C> } = {
   orgs: mapOrg,
@@ -24,10 +33,10 @@ const MAPPERS: { readonly [C in Collection]: (row: WireObject, read: RowReader) 
  */
 export function mapRows(
   collection: Collection,
-  wire: readonly unknown[],
+  wire: Iterable<unknown>,
   settings: MapSettings,
-): MappedRows {
-  const read = new RowReader(settings.timeZone)
+): Mapped {
+  const read = new RowReader(settings.timeZone, createWords(settings.words))
   const map = MAPPERS[collection]
   const rows = new RowSet()
   for (const row of wire) {
@@ -41,7 +50,30 @@ export function mapRows(
     const text = usable ? compact(map(row, read), read, settings.mapperVersion) : null
     rows.add(id, { text, modified: row['dateLastModified'] }, read.notes)
   }
-  return rows.finish()
+  return { ...rows.finish(), inexact: read.inexact, unmapped: read.words.unmapped() }
+}
+
+/** Who is on a page, and nothing else of them. */
+export function mapIds(wire: Iterable<unknown>): Mapped {
+  const read = new RowReader('UTC', createWords({ roles: {}, grades: {}, metadataIds: [] }))
+  const ids = new Set<string>()
+  let fatal = 0
+  for (const row of wire) {
+    read.start()
+    const id = isObject(row) ? readSourcedId(row['sourcedId'], read) : null
+    if (id === null) fatal++
+    else ids.add(id)
+  }
+  const list = [...ids]
+  return {
+    ordered: isAscending(list),
+    chunks: [],
+    ids: JSON.stringify(list),
+    issues: '[]',
+    fatal,
+    quarantined: 0,
+    inexact: read.inexact,
+  }
 }
 
 /** The text of the row after its id, or null when it must not be used. */

@@ -1,55 +1,171 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
-import {
-  COLLECTIONS,
-  type RosterAccess,
-  type RosterProfile,
-} from '../../core/ports/roster-source.ts'
-import { answersSingleReads, honoursDateFilter, honoursFields } from './capabilities.ts'
-import { fetchPage } from './pages.ts'
-import { probePageSize, type Totals } from './probe-page-size.ts'
+import type { RosterAccess, RosterProfile } from '../../core/ports/roster-source.ts'
+import { connectionOf } from './connection.ts'
+import { probeFields, probeSingle, probeTotal } from './probe-abilities.ts'
+import { sampleCollections, type Sample, type Samples } from './probe-collections.ts'
+import { probeDates, probeId, probeStatus } from './probe-filters.ts'
+import { probeOrder } from './probe-order.ts'
+import { probePageSize } from './probe-page-size.ts'
+import { Prober } from './prober.ts'
 import { RosterSession } from './session.ts'
 import type { Deps } from './token.ts'
 
+/** Throttled after as many requests, a provider is used as far as it is known: the next probe would get no further. */
+const REQUESTS_ENOUGH = 25
+
+/** Whether the provider is used as far as it is known by now, since asking everything anew would end the same way. */
+const isEnough = ({ reason }: PortFailure, session: RosterSession): boolean =>
+  reason === 'unavailable' || (reason === 'rate_limited' && session.requests >= REQUESTS_ENOUGH)
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+type Learned = Writable<Omit<RosterProfile, 'token' | 'connection' | 'partial' | 'restMs'>>
+
 /**
- * Learns what a provider can do, with about twenty small requests and one large one. Reads only. A token is always
- * fetched anew, so that a wrong secret shows. Any failure ends it: a provider known by half is not used.
+ * Learns what a provider can do, with about thirty small requests and one large one. Reads only. A token is always
+ * fetched anew, so that a wrong secret shows. What must be known and cannot be learned ends it; anything else that is
+ * refused is simply not used. An uploaded source is asked nothing.
  */
 export async function probe(
   deps: Deps,
   access: RosterAccess,
 ): Promise<Result<RosterProfile, PortFailure>> {
+  if (access.kind === 'oneroster-csv') return ok(await plainProfile(access))
   const session = new RosterSession(deps, { ...access, token: null })
-  const totals = await readTotals(session)
-  if (!totals.ok) return totals
-  const pageSize = await probePageSize(session, totals.value)
+  const prober = new Prober(session, access)
+  const samples = await sampleCollections(prober)
+  if (!samples.ok) return samples
+  const pageSize = await probePageSize(prober, samples.value)
   if (!pageSize.ok) return pageSize
-  const filtersByDate = await honoursDateFilter(session)
-  if (!filtersByDate.ok) return filtersByDate
-  const selectsFields = await honoursFields(session, access)
-  if (!selectsFields.ok) return selectsFields
-  const readsOne = await answersSingleReads(session, access)
-  if (!readsOne.ok) return readsOne
-  const { token } = session
-  if (token === null) return err({ retry: 'never', reason: 'auth_failed' })
-  return ok({
-    totals: totals.value,
-    pageSize: pageSize.value,
-    clientAuth: token.clientAuth,
-    scope: token.scope,
-    filtersByDate: filtersByDate.value,
-    selectsFields: selectsFields.value,
-    readsOne: readsOne.value,
-    token,
-  })
+  const learned: Learned = { ...PLAIN, pageSize: pageSize.value, paths: samples.value.paths }
+  for (const step of STEPS) {
+    const failure = await step(prober, samples.value, learned)
+    if (failure === null) continue
+    if (!isEnough(failure, session)) return err(failure)
+    return ok({ ...(await profileOf(prober, learned)), ...PARTIAL, ...restOf(failure.afterMs) })
+  }
+  const cut = prober.facts.interrupted ? PARTIAL : {}
+  return ok({ ...(await profileOf(prober, learned)), ...cut, ...restOf(session.restMs) })
 }
 
-async function readTotals(session: RosterSession): Promise<Result<Totals, PortFailure>> {
-  const totals: Totals = {}
-  for (const collection of COLLECTIONS) {
-    const first = await fetchPage(session, collection, { limit: 1, offset: 0 })
-    if (!first.ok) return first
-    if (first.value.total !== null) totals[collection] = first.value.total
+const PARTIAL = { partial: true } as const
+
+const restOf = (restMs: number | null | undefined): Pick<RosterProfile, 'restMs'> =>
+  restMs == null ? {} : { restMs }
+
+const profileOf = async (prober: Prober, learned: Learned): Promise<RosterProfile> => ({
+  ...learned,
+  ...(await factsOf(prober, prober.access)),
+  token: prober.session.token,
+})
+
+type Step = (prober: Prober, samples: Samples, learned: Learned) => Promise<PortFailure | null>
+
+/** What decides most comes first. */
+const STEPS: readonly Step[] = [
+  async (prober, samples, learned) => {
+    const readsOne = await probeSingle(prober, samples)
+    if (readsOne.ok) learned.readsOne = readsOne.value
+    return readsOne.ok ? null : readsOne.error
+  },
+  async (prober, samples, learned) => {
+    const order = await probeOrder(
+      prober,
+      livelyOf(samples).map(({ list }) => list),
+    )
+    if (order.ok) Object.assign(learned, order.value)
+    return order.ok ? null : order.error
+  },
+  async (prober, samples, learned) => {
+    const dates = await probeDates(
+      prober,
+      livelyOf(samples).map(({ list }) => list),
+    )
+    if (!dates.ok) return dates.error
+    const { dateFilter, ...filters } = dates.value
+    learned.dateFilter = dateFilter
+    learned.filtersByDate = dateFilter !== null
+    learned.filters = { ...learned.filters, ...filters }
+    return null
+  },
+  async (prober, samples, learned) => {
+    const fields = await probeFields(prober, livelyOf(samples))
+    if (fields.ok) learned.selectsFields = fields.value
+    return fields.ok ? null : fields.error
+  },
+  async (prober, samples, learned) => {
+    const totalsBy = await probeTotal(prober, samples.of.users)
+    if (totalsBy.ok) learned.totalsBy = totalsBy.value
+    return totalsBy.ok ? null : totalsBy.error
+  },
+  async (prober, samples, learned) => {
+    const { users } = samples.of
+    if (!users) return null
+    const status = await probeStatus(prober, users.list)
+    if (!status.ok) return status.error
+    const id = await probeId(prober, users.list, users.page)
+    if (!id.ok) return id.error
+    learned.filters = { ...learned.filters, status: status.value, id: id.value }
+    return null
+  },
+]
+
+/** The collections that change daily; what is learned must hold for both, as far as they hold anything. */
+const livelyOf = ({ of }: Samples): readonly Sample[] =>
+  [of.users, of.enrollments].flatMap((sample) => (sample?.page.rows.length ? [sample] : []))
+
+async function factsOf(
+  { facts, session }: Prober,
+  access: RosterAccess,
+): Promise<Omit<RosterProfile, keyof Learned | 'token'> & Partial<Learned>> {
+  const { token } = session
+  const scope = token?.scope ?? ''
+  const value = token?.value ?? (access.auth === 'bearer' ? access.clientSecret : '')
+  return {
+    ...facts.known,
+    clientAuth: token?.clientAuth ?? 'basic',
+    scope,
+    signature: session.signature,
+    tokenLifeS: session.tokenLifeS,
+    connection: await connectionOf(access, { scope, token: value }),
   }
-  return ok(totals)
 }
+
+/** A page of an upload: rows are handed over in pieces of about this many. */
+const UPLOAD_PAGE_ROWS = 5_000
+
+/** Nothing is proved, so nothing is used. */
+const PLAIN: Learned = {
+  totals: {},
+  pageSize: UPLOAD_PAGE_ROWS,
+  clientAuth: 'basic',
+  scope: '',
+  signature: null,
+  filtersByDate: false,
+  selectsFields: false,
+  readsOne: false,
+  shape: null,
+  totalsBy: 'none',
+  link: false,
+  sort: 'ignored',
+  keyset: false,
+  filters: { status: 'refused', dateFrom: 'refused', dateAfter: 'refused', id: 'refused' },
+  dateFilter: null,
+  emptyIs404: false,
+  tombstonesSeen: false,
+  dates: 'none',
+  revisionHeader: false,
+  rate: null,
+  tokenLifeS: null,
+  compression: false,
+  bytesPerRow: {},
+  errorShape: null,
+  paths: {},
+  padding: {},
+}
+
+const plainProfile = async (access: RosterAccess): Promise<RosterProfile> => ({
+  ...PLAIN,
+  connection: await connectionOf(access, { scope: '', token: '' }),
+  token: null,
+})

@@ -3,8 +3,9 @@ import { dayIn, type Day } from '../../core/kernel/time.ts'
 const ISO_DAY = /^(\d{4})-?(\d{2})-?(\d{2})$/
 const ISO_TIME =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?$/i
-/** Month first: every district writes dates the way its country does. */
-const US_DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})$/
+/** Month first: every district writes dates the way its country does. A time of day behind it has no zone. */
+const US_DAY =
+  /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?:,? \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?$/i
 const CENTURY = 2_000
 
 /**

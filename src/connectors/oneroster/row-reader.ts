@@ -3,6 +3,7 @@ import { ROW_ISSUES, type RowIssue } from '../../core/ports/roster-source.ts'
 import { isObject } from './json.ts'
 import { readDay } from './read-day.ts'
 import { deletedOf, flagOf } from './vocabulary.ts'
+import type { Words } from './words.ts'
 
 /** Longer ids are no ids: the standard's are GUIDs, the longest seen in the wild are composed of three. */
 export const ID_CHARS_MAX = 255
@@ -24,13 +25,18 @@ export type IssueNote = readonly [code: RowIssue, path: string]
  * and absent mixed. What cannot be read becomes null and leaves a note of code and field, never of the value.
  */
 export class RowReader {
+  readonly words: Words
   readonly #timeZone: string
   /** A page holds few different dates; unreadable ones are kept as null. */
   readonly #days = new Map<string, Day | null>()
   #notes: IssueNote[] = []
   #quarantined = false
 
-  constructor(timeZone: string) {
+  /** Whether an id or a text was a whole number that has lost digits on the way. */
+  inexact = false
+
+  constructor(timeZone: string, words: Words) {
+    this.words = words
     this.#timeZone = timeZone
   }
 
@@ -61,7 +67,7 @@ export class RowReader {
 
   /** Trimmed text in composed form; '' and absent are null, a number is its digits. */
   text(value: unknown, path: string): string | null {
-    const text = plainText(value)
+    const text = this.#plain(value)
     if (text === null) return null
     if (text.length > TEXT_CHARS_MAX) return this.#tooLong(path)
     if (text.includes(NUL)) return text.replaceAll(NUL, '').trim() || null
@@ -70,7 +76,7 @@ export class RowReader {
 
   /** An id or a key: trimmed, otherwise exactly as sent. */
   id(value: unknown, path: string): string | null {
-    const text = plainText(value)
+    const text = this.#plain(value)
     if (text === null || text.includes(NUL)) return null
     return text.length > ID_CHARS_MAX ? this.#tooLong(path) : text
   }
@@ -80,9 +86,10 @@ export class RowReader {
     return this.id(isObject(value) ? value['sourcedId'] : value, path)
   }
 
-  /** A list, or null when there is none. A single value counts as a list of one. */
+  /** A list, or null when there is none. A single value counts as a list of one, and a text as what its commas part. */
   list(value: unknown, path: string): readonly unknown[] | null {
     if (value === null || value === undefined || value === '') return null
+    if (typeof value === 'string') return value.split(',', LIST_MAX)
     if (!Array.isArray(value)) return [value]
     return value.length > LIST_MAX ? this.#tooLong(path) : value
   }
@@ -121,6 +128,12 @@ export class RowReader {
   /** Sets the row aside when it ends before it begins; an empty span (never attended) is fine. */
   order(begin: Day | null, end: Day | null, path: string): void {
     if (begin !== null && end !== null && end < begin) this.report('date_order', path)
+  }
+
+  #plain(value: unknown): string | null {
+    const text = plainText(value)
+    if (text === null && typeof value === 'number') this.inexact ||= Number.isInteger(value)
+    return text
   }
 
   #tooLong(path: string): null {

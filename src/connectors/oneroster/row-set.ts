@@ -1,8 +1,11 @@
 import { ChunkWriter } from './chunk-writer.ts'
+import { isAscending } from './order.ts'
 import type { IssueNote } from './row-reader.ts'
 
 /** What the port's `RosterPage` says about the rows. */
 export type MappedRows = {
+  /** Ids came in ascending order. */
+  readonly ordered: boolean
   readonly chunks: readonly string[]
   readonly ids: string
   readonly issues: string
@@ -43,6 +46,7 @@ export class RowSet {
 
   finish(): MappedRows {
     const rows = new ChunkWriter()
+    const ids = [...this.#rows.keys()]
     let quarantined = 0
     for (const [id, { text }] of this.#rows) {
       if (text === null) quarantined++
@@ -50,7 +54,8 @@ export class RowSet {
     }
     return {
       chunks: rows.finish(),
-      ids: JSON.stringify([...this.#rows.keys()]),
+      ids: JSON.stringify(ids),
+      ordered: isAscending(ids),
       // One text by contract: notes past the first chunk are dropped, the counts stay exact.
       issues: this.#issues.finish()[0] ?? '[]',
       fatal: this.#fatal,

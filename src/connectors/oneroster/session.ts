@@ -1,26 +1,42 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
+import { SECOND } from '../../core/kernel/time.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
-import type { RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
+import type { KnownProfile, RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
 import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
+import { rateLimitOf } from '../http/rate-limit.ts'
+import { theirNow } from '../http/retry-after.ts'
 import { createRosterClient, type Answer, type RosterClient } from './client.ts'
-import { nextScope, obtainToken, type Deps } from './token.ts'
+import { oauth1Header } from './oauth1.ts'
+import { HEADER_SAFE, nextScope, obtainToken, USED_LIFE, type Deps } from './token.ts'
 
 type Ask = (client: RosterClient) => Promise<Answer>
+type Attempt = Result<Answer, PortFailure>
+
+/** Signed requests are refused when the two clocks differ by more. */
+const SKEW_MAX_MS = 300 * SECOND
+/** With every request used up and no word on when there are more. */
+const REST_UNKNOWN_MS = 10 * SECOND
+const NOT_LET_IN: PortFailure = { retry: 'never', reason: 'auth_failed' }
 
 /**
- * The requests made for one call of the port, with the token they share. Nothing outlives it: the token comes in with
+ * The requests made for one call of the port, with the sign-in they share. Nothing outlives it: a token comes in with
  * the access and a renewed one goes back with the result.
  */
 export class RosterSession {
   readonly #deps: Deps
   readonly #access: RosterAccess
-  readonly #client: RosterClient
+  #client: RosterClient | null = null
   #token: RosterToken | null
+  #hash: RosterAccess['signature']
   #asked = 0
   /** Every HTTP request, those for tokens included. */
   requests = 0
+  /** The life the provider gave the token fetched last, in seconds. */
+  tokenLifeS: number | null = null
+  /** The answer before this moment; null where none came. */
+  last: Answer | null = null
 
-  constructor(deps: Deps, access: RosterAccess) {
+  constructor(deps: Deps, access: RosterAccess, profile: KnownProfile | null = null) {
     this.#deps = {
       now: deps.now,
       fetch: (input, init) => {
@@ -30,11 +46,7 @@ export class RosterSession {
     }
     this.#access = access
     this.#token = access.token
-    this.#client = createRosterClient({
-      baseUrl: access.baseUrl,
-      fetch: this.#deps.fetch,
-      bearer: () => this.#token?.value ?? '',
-    })
+    this.#hash = (access.signature === 'SHA-256' && profile?.signature) || access.signature
   }
 
   /** The token to use from now on. */
@@ -47,55 +59,156 @@ export class RosterSession {
     return this.#token === this.#access.token ? null : this.#token
   }
 
+  /** The hash the provider takes, where requests are signed. */
+  get signature(): RosterAccess['signature'] | null {
+    return this.#access.auth === 'oauth1' ? this.#hash : null
+  }
+
   /** How often the provider was asked for records again. */
   get retries(): number {
     return Math.max(this.#asked - 1, 0)
   }
 
+  now(): number {
+    return this.#deps.now()
+  }
+
+  /** How long the provider asks to be left alone although it answered: nothing is left of what it allows. */
+  get restMs(): number | null {
+    const rate = this.last && rateLimitOf(this.last.headers, this.now())
+    return rate?.remaining === 0 ? (rate.resetMs ?? REST_UNKNOWN_MS) : null
+  }
+
   /**
-   * Asks the provider, with a token that is still good. A 401 renews the token once and asks again, a 403 asks
-   * once more with the next wider scope. Never waits: throttling is the caller's to sit out.
+   * Asks the provider, with a token that is still good. A 401 renews the token once and asks again, a 403 asks again
+   * with the next wider scopes, in their order. Never waits: throttling is the caller's to sit out.
    */
-  async send(ask: Ask): Promise<Result<Answer, PortFailure>> {
-    if (this.#token === null || this.#deps.now() >= this.#token.expiresAt) {
-      const renewed = await this.renew()
-      if (!renewed.ok) return renewed
-    }
+  async send(ask: Ask): Promise<Attempt> {
+    const signedIn = await this.#signIn()
+    if (!signedIn.ok) return signedIn
     let answer = await this.#attempt(ask)
-    if (isStatus(answer, 401)) answer = await this.#renewAndAsk(ask)
-    const wider = this.#token && nextScope(this.#access, this.#token.scope)
-    if (isStatus(answer, 403) && wider !== null) answer = await this.#renewAndAsk(ask, wider)
+    if (isStatus(answer, 401)) answer = await this.#againAfter401(ask, answer)
+    if (isStatus(answer, 403)) answer = await this.#againAfter403(ask, answer)
     if (!answer.ok || isSuccess(answer.value.status)) return answer
-    return err(failureOfResponse(answer.value, this.#deps.now()))
+    return err(this.#failureOf(answer.value))
   }
 
   /** Gets a new token, the way the present one was obtained. */
   async renew(scope?: string): Promise<Result<null, PortFailure>> {
     const known = this.#token
     const way = known ? { clientAuth: known.clientAuth, scope: scope ?? known.scope } : {}
+    const askedAt = this.now()
     const token = await obtainToken(this.#deps, this.#access, way)
     if (!token.ok) return token
     this.#token = token.value
+    this.tokenLifeS = Math.round((token.value.expiresAt - askedAt) / (USED_LIFE * SECOND))
     return ok(null)
   }
 
-  async #renewAndAsk(ask: Ask, scope?: string): Promise<Result<Answer, PortFailure>> {
+  async #signIn(): Promise<Result<null, PortFailure>> {
+    const { auth, clientSecret } = this.#access
+    if (auth === 'bearer') return HEADER_SAFE.test(clientSecret) ? ok(null) : err(NOT_LET_IN)
+    if (auth === 'oauth1') return ok(null)
+    const isGood = this.#token !== null && this.now() < this.#token.expiresAt
+    return isGood ? ok(null) : this.renew()
+  }
+
+  /** A refused sign-in: one new token, or one other hash. A fixed token has no second way. */
+  async #againAfter401(ask: Ask, refused: Attempt): Promise<Attempt> {
+    if (this.#access.auth === 'oauth2') return this.#renewAndAsk(ask)
+    if (this.#access.auth === 'bearer' || this.#hash === 'SHA-1') return refused
+    this.#hash = 'SHA-1'
+    const again = await this.#attempt(ask)
+    if (isStatus(again, 401)) this.#hash = 'SHA-256'
+    return again
+  }
+
+  /** What is forbidden under every scope is asked for with the narrowest from then on. */
+  async #againAfter403(ask: Ask, refused: Attempt): Promise<Attempt> {
+    const narrow = this.#token
+    let answer = refused
+    while (isStatus(answer, 403) && !isThrottled(answer)) {
+      const wider = this.#token && nextScope(this.#access, this.#token.scope)
+      const again = wider ? await this.#renewAndAsk(ask, wider) : null
+      // What the sign-in says about another scope is not the answer to what was asked.
+      if (again === null || (!again.ok && again.error.retry === 'never')) {
+        this.#token = narrow
+        return answer
+      }
+      answer = again
+    }
+    return answer
+  }
+
+  async #renewAndAsk(ask: Ask, scope?: string): Promise<Attempt> {
     const renewed = await this.renew(scope)
     return renewed.ok ? this.#attempt(ask) : renewed
   }
 
-  async #attempt(ask: Ask): Promise<Result<Answer, PortFailure>> {
+  async #attempt(ask: Ask): Promise<Attempt> {
     this.#asked++
+    this.last = null
     try {
-      return ok(await ask(this.#client))
+      this.#client ??= createRosterClient({
+        ...this.#access,
+        fetch: this.#deps.fetch,
+        authorize: (method, href) => this.#authorize(method, href),
+        cookies: () => this.#token?.cookies ?? null,
+      })
+      this.last = await ask(this.#client)
+      return ok(this.last)
     } catch (error) {
       return err(failureOfError(error))
     }
   }
+
+  async #authorize(method: string, href: string): Promise<string> {
+    const { auth, clientId: consumerKey, clientSecret: secret } = this.#access
+    if (auth !== 'oauth1')
+      return `Bearer ${auth === 'bearer' ? secret : (this.#token?.value ?? '')}`
+    const seconds = Math.floor(this.now() / SECOND)
+    const nonce = crypto.randomUUID().replaceAll('-', '')
+    return oauth1Header(method, href, { consumerKey, secret, hash: this.#hash, nonce, seconds })
+  }
+
+  #failureOf(answer: Answer): PortFailure {
+    const { status, headers, refusal } = answer
+    const now = this.now()
+    if (status === 401 && this.#access.auth === 'oauth1' && isSkewed(headers, now)) {
+      return { retry: 'never', reason: 'clock_skew' }
+    }
+    const isThrottling = status === 403 && headers.has('retry-after')
+    const failure = failureOfResponse({ status: isThrottling ? 429 : status, headers }, now)
+    return {
+      ...failure,
+      ...(refusal?.code && { code: refusal.code }),
+      ...(failure.reason === 'rate_limited' && waitOf(failure, headers, now)),
+    }
+  }
+}
+
+/** Whether the provider's clock and ours differ by more than a signature survives. */
+function isSkewed(headers: Headers, now: number): boolean {
+  const theirs = theirNow(headers)
+  return theirs !== null && Math.abs(theirs - now) > SKEW_MAX_MS
+}
+
+/** Without a word on when to come back, the end of the provider's window is when. */
+function waitOf(
+  { afterMs }: PortFailure,
+  headers: Headers,
+  now: number,
+): Pick<PortFailure, 'afterMs'> {
+  const wait = afterMs ?? rateLimitOf(headers, now)?.resetMs ?? null
+  return wait === null ? {} : { afterMs: wait }
 }
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
-function isStatus(answer: Result<Answer, PortFailure>, status: number): boolean {
+function isStatus(answer: Attempt, status: number): boolean {
   return answer.ok && answer.value.status === status
 }
+
+/** Some gateways refuse what is over the limit with a 403 and say when to come back. */
+const isThrottled = (answer: Attempt): boolean =>
+  answer.ok && answer.value.headers.has('retry-after')

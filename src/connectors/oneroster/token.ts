@@ -4,6 +4,7 @@ import type { RosterAccess, RosterToken } from '../../core/ports/roster-source.t
 import type { Outbound } from '../http/outbound.ts'
 import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
 import { readTextLimited } from '../http/read-text.ts'
+import { cookiesOf, goesBack } from './cookies.ts'
 import { parseObject } from './json.ts'
 
 export type Deps = { readonly fetch: Outbound; readonly now: () => number }
@@ -11,6 +12,10 @@ export type Deps = { readonly fetch: Outbound; readonly now: () => number }
 /** The narrow scope first; the wide one where a provider does not know it. Demographics are never asked for. */
 export const CORE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly'
 export const WIDE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'
+/** The same under their names of 1.1. */
+const OLD_SCOPES = [CORE_SCOPE, WIDE_SCOPE].map((scope) => scope.replace('/v1p2/', '/v1p1/'))
+/** Some sign-in services know no scope of the standard and grant what the client may have when none is named. */
+const NO_SCOPE = ''
 
 const TOKEN_TIMEOUT_MS = 15_000
 /** A token answer is a few hundred bytes; a signed one with claims a few thousand. */
@@ -19,7 +24,7 @@ const TOKEN_BYTES_MAX = 64_000
 const DEFAULT_LIFE_S = 3_600
 const LIFE_MAX_S = 30 * 24 * 3_600
 /** A token is given up before it ends, so that none ends while a page is on its way. */
-const USED_LIFE = 0.8
+export const USED_LIFE = 0.8
 
 type Way = Pick<RosterToken, 'scope' | 'clientAuth'>
 type Refusal = 'client' | 'scope'
@@ -36,26 +41,36 @@ export async function obtainToken(
   way: Partial<Way> = {},
 ): Promise<Result<RosterToken, PortFailure>> {
   let next: Way = { clientAuth: 'basic', scope: nextScope(access, null) ?? CORE_SCOPE, ...way }
-  let changedAuth = false
+  const seen = new Set<Refusal>()
   for (;;) {
     const attempt = await askOnce(deps, access, next)
     if (attempt.ok) return attempt
     if (!('refused' in attempt.error)) return err(attempt.error)
-    if (attempt.error.refused === 'client') {
-      if (changedAuth) return err({ retry: 'never', reason: 'auth_failed' })
-      changedAuth = true
-      next = { ...next, clientAuth: next.clientAuth === 'basic' ? 'form' : 'basic' }
-    } else {
-      const scope = nextScope(access, next.scope)
-      if (scope === null) return err({ retry: 'never', reason: 'forbidden' })
-      next = { ...next, scope }
-    }
+    const { refused } = attempt.error
+    const other =
+      refused === 'scope' || !seen.has('client') ? otherWay(access, next, refused) : null
+    seen.add(refused)
+    // Who was told that a scope is not theirs has the right id and secret.
+    const reason = seen.has('scope') ? 'forbidden' : 'auth_failed'
+    if (other === null) return err({ retry: 'never', reason })
+    next = other
   }
+}
+
+/** What to ask instead; null when nothing is left. */
+function otherWay(access: RosterAccess, way: Way, refused: Refusal): Way | null {
+  if (refused === 'client')
+    return { ...way, clientAuth: way.clientAuth === 'basic' ? 'form' : 'basic' }
+  const scope = nextScope(access, way.scope)
+  return scope === null ? null : { ...way, scope }
 }
 
 /** The scope to ask for when this one was refused or is too narrow; null after the last. */
 export function nextScope(access: RosterAccess, refused: string | null): string | null {
-  const scopes = access.scopes ?? [CORE_SCOPE, WIDE_SCOPE]
+  const current = [CORE_SCOPE, WIDE_SCOPE]
+  const isOld = access.kind === 'oneroster-1.1'
+  const standard = isOld ? [...OLD_SCOPES, ...current] : [...current, ...OLD_SCOPES]
+  const scopes = access.scopes ?? [...standard, NO_SCOPE]
   return scopes[refused === null ? 0 : scopes.lastIndexOf(refused) + 1] ?? null
 }
 
@@ -64,7 +79,7 @@ async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Atte
   try {
     const response = await deps.fetch(access.tokenUrl, tokenRequest(access, way))
     const text = await readTextLimited(response, TOKEN_BYTES_MAX)
-    if (response.ok) return readToken(text, way, askedAt)
+    if (response.ok) return withCookies(readToken(text, way, askedAt), access, response.headers)
     const refused = refusalOf(response.status, text)
     return err(refused ? { refused } : tokenFailure(failureOfResponse(response, askedAt)))
   } catch (error) {
@@ -72,9 +87,15 @@ async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Atte
   }
 }
 
+function withCookies(token: Attempt, access: RosterAccess, headers: Headers): Attempt {
+  const cookies = goesBack(access.tokenUrl, access.baseUrl) ? cookiesOf(headers) : null
+  return token.ok && cookies !== null ? ok({ ...token.value, cookies }) : token
+}
+
 function tokenRequest(access: RosterAccess, way: Way): RequestInit {
   const { clientId, clientSecret } = access
-  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: way.scope })
+  const form = new URLSearchParams({ grant_type: 'client_credentials' })
+  if (way.scope !== NO_SCOPE) form.set('scope', way.scope)
   const headers = new Headers({
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
@@ -91,12 +112,12 @@ function tokenRequest(access: RosterAccess, way: Way): RequestInit {
   return { method: 'POST', headers, body: form.toString(), signal }
 }
 
-/** What to try differently. A bare 400 or 401 is how systems that only read the form answer HTTP Basic. */
+/** What to try differently. A bare 400, 401 or 422 is how systems that only read the form answer HTTP Basic. */
 function refusalOf(status: number, text: string): Refusal | null {
   const code = parseObject(text)?.['error']
   if (code === 'invalid_scope') return 'scope'
   if (code === 'unsupported_grant_type') return null
-  if (status === 400 || status === 401) return 'client'
+  if (status === 400 || status === 401 || status === 422) return 'client'
   return status === 403 ? 'scope' : null
 }
 
@@ -107,7 +128,7 @@ function tokenFailure(failure: PortFailure): PortFailure {
 
 const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
 /** What may stand in an Authorization header after `Bearer`. */
-const HEADER_SAFE = /^[\x21-\x7e]+$/
+export const HEADER_SAFE = /^[\x21-\x7e]+$/
 
 function readToken(text: string, way: Way, askedAt: number): Attempt {
   const body = parseObject(text)

@@ -33,7 +33,8 @@ export const STAFF_ROLES: ReadonlySet<string> = new Set([
 ])
 export const GUARDIAN_ROLES: ReadonlySet<string> = new Set(['guardian', 'parent', 'relative'])
 
-const plain = (text: string): string => text.toLowerCase().replace(/[\s._-]+/g, '')
+/** A word without letter case, blanks, dots and dashes: how words are compared. */
+export const plain = (text: string): string => text.toLowerCase().replace(/[\s._-]+/g, '')
 const byPlain = (words: readonly string[]): ReadonlyMap<string, string> =>
   new Map(words.map((word) => [plain(word), word]))
 

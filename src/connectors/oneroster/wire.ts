@@ -10,3 +10,6 @@ export type Wire<Name extends keyof Schemas> = {
     Key in keyof Schemas[Name] as string extends Key ? never : number extends Key ? never : Key
   ]?: unknown
 }
+
+/** References under the names they have in files; some systems send those in their answers too. */
+export type Flat<Name extends string> = { readonly [Key in `${Name}SourcedId`]?: unknown }

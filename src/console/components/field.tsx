@@ -54,7 +54,9 @@ const Labelled = (props: FieldProps & { children: Child }) => (
 )
 
 type TextProps = FieldProps & {
-  type?: 'text' | 'datetime-local'
+  type?: 'text' | 'datetime-local' | 'date' | 'time'
+  /** Numbers get the keys of a phone that write numbers. */
+  isNumber?: boolean
   initial?: string
   placeholder?: string
   maxlength?: number
@@ -64,6 +66,7 @@ type TextProps = FieldProps & {
 /** One line. */
 export const TextField = (props: TextProps) => {
   const { draft, name, type = 'text', initial = '', placeholder, maxlength, required } = props
+  const { isNumber } = props
   return (
     <Labelled {...props}>
       <input
@@ -73,15 +76,29 @@ export const TextField = (props: TextProps) => {
         placeholder={placeholder}
         maxlength={maxlength}
         required={required}
+        inputmode={isNumber ? 'decimal' : undefined}
         autocomplete="off"
       />
     </Labelled>
   )
 }
 
+/** One line that nobody may read: it goes to the server and never comes back. */
+export const SecretField = (props: FieldProps & { maxlength: number }) => (
+  <Labelled {...props}>
+    <input
+      {...describe(props)}
+      type="password"
+      maxlength={props.maxlength}
+      autocomplete="new-password"
+      spellcheck={false}
+    />
+  </Labelled>
+)
+
 /** Several lines. */
 export const AreaField = (
-  props: FieldProps & { rows: number; maxlength: number; required?: boolean },
+  props: FieldProps & { rows: number; maxlength: number; required?: boolean; initial?: string },
 ) => (
   <Labelled {...props}>
     <textarea
@@ -90,7 +107,7 @@ export const AreaField = (
       maxlength={props.maxlength}
       required={props.required}
     >
-      {props.draft.values[props.name] ?? ''}
+      {props.draft.values[props.name] ?? props.initial ?? ''}
     </textarea>
   </Labelled>
 )

@@ -11,8 +11,20 @@ for (const sign of ['pointermove', 'pointerdown', 'keydown', 'scroll']) {
 }
 
 /**
- * @typedef {{ mark?: string, text?: string, value?: number, max?: number | null }} News
+ * @typedef {{ text?: string, value?: number, max?: number | null }} Line
+ * @typedef {Line & { mark?: string, step?: string, parts?: Record<string, Line> }} News
  */
+
+/** @param {Element} part @param {Line} line */
+function show(part, { text, value, max }) {
+  const said = part.querySelector('[data-live-text]')
+  if (said && text !== undefined) said.textContent = text
+  const bar = part.querySelector('progress')
+  if (bar && typeof value === 'number' && typeof max === 'number') {
+    bar.max = Math.max(1, max)
+    bar.value = value
+  }
+}
 
 /** @param {HTMLElement} part @param {News} news */
 function tell(part, news) {
@@ -22,12 +34,12 @@ function tell(part, news) {
     else if (!part.matches('[role="status"]')) location.replace(location.pathname)
     return
   }
-  const line = part.querySelector('[data-live-text]')
-  if (line && news.text !== undefined) line.textContent = news.text
-  const bar = part.querySelector('progress')
-  if (bar && typeof news.value === 'number' && typeof news.max === 'number') {
-    bar.max = Math.max(1, news.max)
-    bar.value = news.value
+  const step = part.querySelector('[data-live-step]')
+  if (step && news.step !== undefined) step.textContent = news.step
+  show(part, news)
+  for (const [name, line] of Object.entries(news.parts ?? {})) {
+    const inner = part.querySelector(`[data-live-part="${CSS.escape(name)}"]`)
+    if (inner) show(inner, line)
   }
 }
 

@@ -79,11 +79,14 @@ type Plain = {
   /** There is no way home from here. */
   readonly isLost?: boolean
   readonly kept?: Form['values'] | undefined
+  /** Where to go on from here; home where it is not said. */
+  readonly to?: { readonly href: string; readonly text: string }
 }
 
 /** A page with one thing to say and, mostly, the way home. */
-export function plain(c: ConsoleContext, { title, text, status, isLost, kept }: Plain) {
+export function plain(c: ConsoleContext, { title, text, status, isLost, kept, to }: Plain) {
   const words = wordsFor('en')
+  const { href, text: where } = to ?? { href: '/', text: words.trouble.home }
   return show(
     c,
     <PlainPage words={words} title={title}>
@@ -91,7 +94,7 @@ export function plain(c: ConsoleContext, { title, text, status, isLost, kept }: 
       {kept && <KeptWords words={words} values={kept} />}
       {!isLost && (
         <p>
-          <a href="/">{words.trouble.home}</a>
+          <a href={href}>{where}</a>
         </p>
       )}
     </PlainPage>,

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { DistrictClient, Edge, QueryOutput } from '../../core/district/client.ts'
 import type { Caller } from '../../core/kernel/actor.ts'
+import type { Failure } from '../../core/kernel/failure.ts'
+import type { Result } from '../../core/kernel/result.ts'
 import type { Instant } from '../../core/kernel/time.ts'
 
 /** What the composition root gives the console. */
@@ -13,7 +15,25 @@ export type ConsoleParts = {
   /** Development only: an identity provider may speak plain http. */
   readonly allowInsecure: boolean
   readonly now: () => Instant
+  /** Takes in a zip of roster files while it arrives. */
+  readonly uploadCsv: (
+    upload: RosterUpload,
+  ) => Promise<Result<{ id: string | null }, UploadRefusal>>
 }
+
+type RosterUpload = {
+  readonly client: DistrictClient
+  readonly envelope: { readonly caller: Caller }
+  readonly body: ReadableStream<Uint8Array>
+  /** Name of a package of several zips; null for a zip that is all. */
+  readonly name: string | null
+  readonly dryRun: boolean | null
+}
+
+/** Refused by the district, or because of what is in the zip, told in words. */
+type UploadRefusal =
+  | { readonly kind: 'district'; readonly failure: Failure }
+  | { readonly kind: 'package'; readonly detail: string }
 
 export type Me = QueryOutput<'session.me'>
 

@@ -1,52 +1,152 @@
 import type { QueryOutput } from '../../core/district/client.ts'
 import { Empty } from '../components/empty.tsx'
+import { SelectField } from '../components/field.tsx'
 import { MoreLink } from '../components/more-link.tsx'
 import { Page } from '../components/page.tsx'
+import { Table } from '../components/table.tsx'
 import { Ago } from '../components/when.tsx'
+import { EMPTY_DRAFT } from '../kit/form.ts'
 import type { View } from '../kit/view.ts'
+import { sayCount, VendorLetter } from './quarantine-letter.tsx'
 
-type List = QueryOutput<'roster.quarantine'>
+type QuarantineList = QueryOutput<'roster.quarantine'>
+/** Which rows are shown; empty texts are all. */
+type QuarantineFilter = { readonly collection: string; readonly code: string }
+type Props = { view: View; list: QuarantineList; filter: QuarantineFilter }
 
-/** Rows that could not be used, each with a sentence to send to the vendor. */
-export const QuarantinePage = ({ view, list }: { view: View; list: List }) => {
-  const { roster, frame } = view.words
+const HERE = '/roster/quarantine'
+const COLLECTIONS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'] as const
+
+/** Rows that could not be used: how many of what kind, words for the vendor, and the rows themselves. */
+export const QuarantinePage = (props: Props & { codes: readonly string[] }) => {
+  const { view, list, filter } = props
+  const { rosterQuarantine, roster } = view.words
+  const isFiltered = filter.collection !== '' || filter.code !== ''
+  const isEmpty = list.rows.length === 0 && list.summary.length === 0
   return (
     <Page
       view={view}
-      title={roster.quarantineTitle}
+      title={rosterQuarantine.title}
       here="roster"
-      lead={roster.quarantineLead}
+      lead={rosterQuarantine.lead}
       up={{ href: '/roster', text: roster.title }}
     >
-      {list.rows.length === 0 ? (
-        <Empty text={roster.quarantineEmpty} more={roster.quarantineEmptyMore} />
+      <p class="hint">{rosterQuarantine.empties}</p>
+      {(!isEmpty || isFiltered) && <Filter {...props} isFiltered={isFiltered} />}
+      {isEmpty ? (
+        <Empty
+          text={isFiltered ? rosterQuarantine.emptyFilter : rosterQuarantine.empty}
+          more={isFiltered ? rosterQuarantine.emptyFilterMore : rosterQuarantine.emptyMore}
+        />
       ) : (
-        <ul class="rows">
-          {list.rows.map((row) => (
-            <li class="row bar apart">
-              <div class="row-main">
-                <strong>{row.words}</strong>
-                <p class="meta bar">
-                  <span>
-                    {roster.quarantineFact(roster.collection(row.collection), row.fieldPath)}
-                  </span>
-                  <span>
-                    {roster.recordId} <code>{row.sourcedId}</code>
-                  </span>
-                  <span>
-                    {roster.firstSeen} <Ago at={row.firstSeenAt} view={view} />, {roster.lastSeen}{' '}
-                    <Ago at={row.lastSeenAt} view={view} />
-                  </span>
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <>
+          <Summary {...props} />
+          <VendorLetter view={view} list={list} />
+          <Rows {...props} />
+        </>
       )}
+    </Page>
+  )
+}
+
+const Filter = ({
+  view,
+  filter,
+  codes,
+  isFiltered,
+}: Props & { codes: readonly string[]; isFiltered: boolean }) => {
+  const { rosterQuarantine, roster } = view.words
+  const draft = { ...EMPTY_DRAFT, values: filter }
+  return (
+    <form method="get" action={HERE} class="card form" aria-label={rosterQuarantine.filter}>
+      <div class="pair">
+        <SelectField
+          draft={draft}
+          name="collection"
+          label={rosterQuarantine.collection}
+          choices={[
+            { value: '', text: rosterQuarantine.anyCollection },
+            ...COLLECTIONS.map((value) => ({ value, text: roster.collection(value) })),
+          ]}
+        />
+        <SelectField
+          draft={draft}
+          name="code"
+          label={rosterQuarantine.code}
+          choices={[
+            { value: '', text: rosterQuarantine.anyCode },
+            ...codes.map((value) => ({ value, text: value })),
+          ]}
+        />
+      </div>
+      <div class="bar">
+        <button type="submit" class="outline">
+          {rosterQuarantine.show}
+        </button>
+        {isFiltered && <a href={HERE}>{rosterQuarantine.all}</a>}
+      </div>
+    </form>
+  )
+}
+
+const Summary = ({ view, list, filter }: Props) => {
+  const { rosterQuarantine, language } = view.words
+  if (list.summary.length === 0) return null
+  return (
+    <section>
+      <h2>{rosterQuarantine.summary}</h2>
+      <ul class="rows">
+        {list.summary.map((kind) => (
+          <li class="row">
+            <strong>{kind.words}</strong> <small>{kind.remedy}</small>
+            <p class="meta bar">
+              <span>{sayCount(view, kind.count)}</span>
+              <code>{kind.code}</code>
+              <span>
+                {rosterQuarantine.firstSeen} <Ago at={kind.firstSeenAt} view={view} />,{' '}
+                {rosterQuarantine.lastSeen} <Ago at={kind.lastSeenAt} view={view} />
+              </span>
+              {filter.code === '' && (
+                <a href={`${HERE}?code=${encodeURIComponent(kind.code)}`}>{rosterQuarantine.see}</a>
+              )}
+            </p>
+            {kind.count > kind.listedMax && (
+              <p class="meta">{rosterQuarantine.listed(kind.listedMax.toLocaleString(language))}</p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const Rows = ({ view, list, filter }: Props) => {
+  const { rosterQuarantine, roster, frame } = view.words
+  const next = list.nextCursor
+  return (
+    <section>
+      <h2 id="rows">{rosterQuarantine.rows}</h2>
+      <Table
+        label="rows"
+        isWords
+        columns={rosterQuarantine.columns}
+        rows={list.rows.map((row) => [
+          <>
+            <code>{row.sourcedId}</code>
+            <br />
+            <small>{rosterQuarantine.fact(roster.collection(row.collection), row.fieldPath)}</small>
+          </>,
+          row.words,
+          <>
+            <Ago at={row.firstSeenAt} view={view} />, {rosterQuarantine.lastSeen}{' '}
+            <Ago at={row.lastSeenAt} view={view} />
+          </>,
+        ])}
+      />
       <MoreLink
-        href={list.nextCursor && `/roster/quarantine?cursor=${list.nextCursor}`}
+        href={next && `${HERE}?${new URLSearchParams({ ...filter, cursor: next }).toString()}`}
         text={frame.more}
       />
-    </Page>
+    </section>
   )
 }

@@ -1,25 +1,35 @@
 import type { QueryOutput } from '../../core/district/client.ts'
 import { ASSETS } from '../assets.ts'
-import { Facts } from '../components/facts.tsx'
-import { FormKey } from '../components/form-key.tsx'
+import { Icon } from '../components/icon.tsx'
 import { Page } from '../components/page.tsx'
 import { PostButton } from '../components/post-button.tsx'
-import { Ago } from '../components/when.tsx'
 import type { View } from '../kit/view.ts'
 import { SyncBadge } from './sync-badge.tsx'
+import { Decide } from './sync-decide.tsx'
+import { SyncFacts, SyncResults } from './sync-facts.tsx'
+import { Guards } from './sync-guards.tsx'
+import { PlanParts } from './sync-plan.tsx'
 import { SyncProgress } from './sync-progress.tsx'
 
-type Sync = QueryOutput<'sync.read'>
-type Props = { view: View; sync: Sync }
+export type Sync = QueryOutput<'sync.read'>
+export type Plan = QueryOutput<'sync.plan'>
+export type Faults = Readonly<Record<string, string>>
 
-/** One sync: how it went, what came in, and what is held until somebody has looked. */
-export const SyncPage = ({ view, sync }: Props) => {
-  const { roster } = view.words
+/** One sync: how far it is, what waits and what each choice does, what came in, and how it went. */
+export const SyncPage = (props: {
+  view: View
+  sync: Sync
+  plan: Plan | null
+  /** What is wrong with rows, in words, by code. */
+  faults: Faults
+}) => {
+  const { view, sync, plan, faults } = props
+  const { roster, rosterSync } = view.words
   const isActive = sync.state === 'queued' || sync.state === 'running'
   return (
     <Page
       view={view}
-      title={roster.syncTitle(roster.modes[sync.mode])}
+      title={rosterSync.title(roster.modes[sync.mode])}
       here="roster"
       up={{ href: '/roster', text: roster.title }}
       lead={
@@ -27,125 +37,36 @@ export const SyncPage = ({ view, sync }: Props) => {
           <SyncBadge view={view} sync={sync} />
         </span>
       }
-      notices={roster.said}
+      notices={isActive ? roster.said : roster.saidOver}
+      action={plan?.isCurrent && <a href="#decide">{rosterSync.toDecision}</a>}
       {...(isActive && { island: ASSETS.live })}
     >
+      <Said view={view} sync={sync} />
       {isActive && <SyncProgress view={view} sync={sync} live={`/live/syncs/${sync.id}`} />}
       {isActive && (
-        <PostButton action={`/roster/syncs/${sync.id}/cancel`} text={roster.cancel} look="quiet" />
+        <PostButton
+          action={`/roster/syncs/${sync.id}/cancel`}
+          text={rosterSync.stop}
+          look="quiet"
+        />
       )}
-      {sync.guards.length > 0 && <Held view={view} sync={sync} />}
-      <Results view={view} sync={sync} />
-      <section class="card">
-        <SyncFacts view={view} sync={sync} />
-      </section>
+      <Guards view={view} sync={sync} isWaiting={plan !== null} />
+      {plan && <PlanParts view={view} sync={sync} plan={plan} faults={faults} />}
+      {plan && <Decide view={view} sync={sync} plan={plan} />}
+      <SyncResults view={view} sync={sync} />
+      <SyncFacts view={view} sync={sync} />
     </Page>
   )
 }
 
-/** What tripped, in words, and the button that lets it through. */
-const Held = ({ view, sync }: Props) => {
-  const { roster } = view.words
-  const removals = sync.held?.removals ?? 0
-  const isHeld = sync.state === 'held'
-  return (
-    <section class="card card-alert">
-      <h2>{roster.heldTitle}</h2>
-      {isHeld && <p>{roster.heldLead(removals)}</p>}
-      <ul class="plain-list">
-        {sync.guards.map(({ collection, message, count, limit }) => (
-          <li>
-            <strong>{message}</strong>
-            <small>
-              {collection && `${roster.collection(collection)}: `}
-              {roster.heldDetail(count, limit)}
-            </small>
-          </li>
-        ))}
-      </ul>
-      {isHeld && (
-        <>
-          <p class="hint">{roster.approveNote(removals)}</p>
-          <div class="bar">
-            <form method="post" action={`/roster/syncs/${sync.id}/approve`} class="inline">
-              <FormKey />
-              <input type="hidden" name="planHash" value={sync.planHash ?? ''} />
-              <button type="submit">{roster.approve}</button>
-            </form>
-            <PostButton action={`/roster/syncs/${sync.id}/cancel`} text={roster.cancel} />
-          </div>
-        </>
-      )}
-    </section>
-  )
-}
-
-const COLUMNS = [
-  'received',
-  'created',
-  'changed',
-  'removed',
-  'unchanged',
-  'absent',
-  'quarantined',
-] as const
-
-const Results = ({ view, sync }: Props) => {
-  const { roster, language } = view.words
-  const number = new Intl.NumberFormat(language)
-  const collections = Object.entries(sync.collections)
-  if (collections.length === 0) return null
-  return (
-    <section>
-      <h2 id="results">{roster.results}</h2>
-      <div class="overflow-auto" tabindex={0} role="region" aria-labelledby="results">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{roster.columns.collection}</th>
-              {COLUMNS.map((column) => (
-                <th scope="col">{roster.columns[column]}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {collections.map(([name, counts]) => (
-              <tr>
-                <th scope="row">{roster.collection(name)}</th>
-                {COLUMNS.map((column) => (
-                  <td>{number.format(counts[column])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  )
-}
-
-const SyncFacts = ({ view, sync }: Props) => {
-  const { facts, startedBy } = view.words.roster
-  const { finishedAt } = sync
-  return (
-    <Facts
-      rows={[
-        [facts.started, <Ago at={sync.startedAt} view={view} />],
-        [
-          facts.finished,
-          finishedAt === null ? null : (
-            <>
-              <Ago at={finishedAt} view={view} /> (
-              {view.words.time.lasted(Math.round((finishedAt - sync.startedAt) / 1000))})
-            </>
-          ),
-        ],
-        [facts.by, startedBy(sync.startedBy)],
-        [facts.transfers, String(sync.transfers)],
-        [facts.requests, String(sync.requests)],
-        [facts.retries, sync.retries > 0 ? String(sync.retries) : null],
-        [facts.error, sync.error],
-      ]}
-    />
-  )
+/** Why it went as it did, in words, where there is something to say. */
+const Said = ({ view, sync }: { view: View; sync: Sync }) => {
+  const { rosterSync } = view.words
+  const looksLike = sync.class && rosterSync.classes[sync.class]
+  const lines = [sync.words, looksLike].filter((line) => line !== null)
+  return lines.map((line) => (
+    <p class="notice notice-alert">
+      <Icon name={sync.state === 'failed' ? 'late' : 'flag'} /> {line}
+    </p>
+  ))
 }

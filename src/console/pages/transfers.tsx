@@ -36,7 +36,7 @@ export const TransfersPage = ({ view, list }: { view: View; list: List }) => {
 
 const Row = ({ view, item }: { view: View; item: Item }) => {
   const { transfer } = view.words
-  const { from, to, handover } = item
+  const { handover } = item
   return (
     <li class="row bar apart">
       <div class="row-main">
@@ -48,10 +48,9 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
           <strong>{item.person.name}</strong>
         )}
         <p class="meta bar">
-          <span>
-            {to ? transfer.moved(from.name, to.name) : transfer.left(from.name)}{' '}
-            {transfer.on(sayDay(item.effectiveOn, view))}
-          </span>
+          <span>{sayMove(item, view)}</span>
+          {item.gapDays !== null && item.gapDays > 0 && <span>{transfer.gap(item.gapDays)}</span>}
+          {item.backdated && <span>{transfer.late}</span>}
           <span>
             {transfer.found} <Ago at={item.detectedAt} view={view} />
           </span>
@@ -62,12 +61,43 @@ const Row = ({ view, item }: { view: View; item: Item }) => {
         {handover ? (
           <HandoverBadge view={view} state={handover.state} direction={handover.direction} />
         ) : (
-          <Badge tone="calm" icon="transfer">
-            {transfer.kinds[item.kind] ?? item.kind}
-          </Badge>
+          <MoveBadge view={view} item={item} />
         )}
       </div>
     </li>
+  )
+}
+
+/** Which way, and when; what was taken back did not happen. */
+function sayMove(item: Item, view: View): string {
+  const { transfer } = view.words
+  const { from, state } = item
+  const way = sayWay(item, view)
+  if (state === 'expected') return way
+  if (state === 'reversed' || state === 'cancelled') return `${way}. ${transfer.stayed(from.name)}`
+  return `${way} ${transfer.on(sayDay(item.effectiveOn, view))}`
+}
+
+function sayWay({ from, to, kind }: Item, { words }: View): string {
+  const { transfer } = words
+  if (kind === 'returned') return transfer.back(from.name)
+  return to ? transfer.moved(from.name, to.name) : transfer.left(from.name)
+}
+
+const MoveBadge = ({ view, item }: { view: View; item: Item }) => {
+  const { transfer } = view.words
+  if (item.state === 'expected') {
+    return (
+      <Badge tone="busy" icon="clock">
+        {transfer.expected(sayDay(item.effectiveOn, view))}
+      </Badge>
+    )
+  }
+  const isTakenBack = item.state === 'reversed' || item.state === 'cancelled'
+  return (
+    <Badge tone="calm" icon={isTakenBack ? 'away' : 'transfer'}>
+      {isTakenBack ? transfer.takenBack : transfer.kinds[item.kind]}
+    </Badge>
   )
 }
 

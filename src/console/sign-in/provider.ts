@@ -15,6 +15,7 @@ import {
 } from 'openid-client'
 import type { QueryOutput } from '../../core/district/client.ts'
 import type { ConsoleParts } from '../kit/console-env.ts'
+import { isEmailProven } from './email-proven.ts'
 
 /** How a district's staff sign in. */
 export type SignInConfig = QueryOutput<'sign_in.config'>
@@ -112,12 +113,13 @@ export async function finishSignIn(
     claims['email'] === undefined
       ? await fetchUserInfo(provider, tokens.access_token, claims.sub)
       : claims
-  const { email, email_verified: verified, name } = person
+  const { email, name } = person
   return {
     issuer: claims.iss,
     subject: claims.sub,
     email: typeof email === 'string' ? email : '',
-    emailVerified: verified === true,
+    // What Microsoft vouches for stands in the signed token only.
+    emailVerified: isEmailProven(claims.iss, { ...person, ...claims }),
     ...(typeof name === 'string' && { name }),
   }
 }

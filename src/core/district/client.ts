@@ -1,12 +1,17 @@
 import type { z } from 'zod'
 import type { Failure } from '../kernel/failure.ts'
 import type { Result } from '../kernel/result.ts'
+import type { NeverRead } from '../ports/roster-never.ts'
+import type { Collection, ROW_COLUMNS } from '../ports/roster-source.ts'
 import type { COMMANDS } from './commands.ts'
 import type { AddressKind } from './locate.ts'
 import type { QUERIES } from './queries.ts'
 import type { Envelope } from './run.ts'
 
-export type { Envelope }
+export type { Envelope, NeverRead }
+
+/** What is read of the records of a school information system, by their kind. */
+export type RosterColumns = { readonly [C in Collection]: (typeof ROW_COLUMNS)[C][number] }
 
 type Commands = typeof COMMANDS
 type Queries = typeof QUERIES

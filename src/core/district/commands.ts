@@ -14,11 +14,21 @@ import { rescheduleTask } from '../domain/task/reschedule.ts'
 import { reassignTask } from '../domain/task/reassign.ts'
 import { acceptHandover } from '../domain/transfer/accept.ts'
 import { declineHandover } from '../domain/transfer/decline.ts'
+import { probeSource } from '../domain/roster/source-probe.ts'
 import { setSource } from '../domain/roster/source-set.ts'
+import { setGuards } from '../domain/roster/guard-set.ts'
+import { setMode } from '../domain/roster/mode-set.ts'
 import { startSync } from '../domain/roster/sync-start.ts'
 import { approveSync } from '../domain/roster/sync-approve.ts'
 import { cancelSync } from '../domain/roster/sync-cancel.ts'
 import { hookSync } from '../domain/roster/sync-hook.ts'
+import { decideMatch } from '../domain/roster/match-decide.ts'
+import { mapWord } from '../domain/roster/word-map.ts'
+import { abortCsv } from '../domain/roster/csv-abort.ts'
+import { commitCsv } from '../domain/roster/csv-commit.ts'
+import { endCsvPart } from '../domain/roster/csv-end-part.ts'
+import { openCsv } from '../domain/roster/csv-open.ts'
+import { putCsvPage } from '../domain/roster/csv-put-page.ts'
 import { seeAccount } from '../domain/access/account-see.ts'
 import { grantRole } from '../domain/access/role-grant.ts'
 import { revokeRole } from '../domain/access/role-revoke.ts'
@@ -55,10 +65,20 @@ export const COMMANDS = {
   'transfer.accept': acceptHandover,
   'transfer.decline': declineHandover,
   'source.set': setSource,
+  'source.probe': probeSource,
+  'source.set_guards': setGuards,
+  'source.set_mode': setMode,
   'sync.start': startSync,
   'sync.approve': approveSync,
   'sync.cancel': cancelSync,
   'sync.hook': hookSync,
+  'match.decide': decideMatch,
+  'roster.map_value': mapWord,
+  'csv.open': openCsv,
+  'csv.put_page': putCsvPage,
+  'csv.end_part': endCsvPart,
+  'csv.commit': commitCsv,
+  'csv.abort': abortCsv,
   'account.see': seeAccount,
   'role.grant': grantRole,
   'role.revoke': revokeRole,

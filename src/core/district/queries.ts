@@ -12,9 +12,12 @@ import { listTransfers } from '../domain/transfer/list.ts'
 import { readHandover } from '../domain/transfer/read.ts'
 import { readSource } from '../domain/roster/source-read.ts'
 import { listSyncs } from '../domain/roster/sync-list.ts'
+import { readPlan } from '../domain/roster/sync-plan.ts'
 import { readSync } from '../domain/roster/sync-read.ts'
 import { rosterHealth } from '../domain/roster/health.ts'
 import { listQuarantine } from '../domain/roster/quarantine.ts'
+import { listMatches } from '../domain/roster/match-list.ts'
+import { listWords } from '../domain/roster/word-list.ts'
 import { searchStudents } from '../domain/people/student-search.ts'
 import { listPeople } from '../domain/people/list.ts'
 import { readPerson } from '../domain/people/read.ts'
@@ -49,8 +52,11 @@ export const QUERIES = {
   'source.read': readSource,
   'sync.list': listSyncs,
   'sync.read': readSync,
+  'sync.plan': readPlan,
   'roster.health': rosterHealth,
   'roster.quarantine': listQuarantine,
+  'match.list': listMatches,
+  'roster.words': listWords,
   'student.search': searchStudents,
   'people.list': listPeople,
   'people.read': readPerson,

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { DistrictClient } from '../district/client.ts'
 import type { Directory } from '../district/locate.ts'
 import { log } from '../kernel/log.ts'
+import type { CsvReader } from '../ports/roster-csv.ts'
 import type { AppEnv } from './app-env.ts'
 import { readEnv, type Config, type ConfigurationIssue, type RawEnv } from './env.ts'
 import { problem, problemResponse } from './problem.ts'
@@ -15,6 +16,8 @@ export type ShellParts = {
   readonly directory: (env: RawEnv) => Directory
   readonly district: (env: RawEnv, id: string) => DistrictClient
   readonly writeFeed: FeedWriter
+  /** Reads the zip of an uploaded roster. */
+  readonly readCsv: CsvReader
   /** Everything that is not the shell's own: bots, console. Mounted after it. */
   readonly edges: (app: Hono<AppEnv>) => void
 }
@@ -38,6 +41,7 @@ export function createApp(parts: ShellParts): Hono<AppEnv> {
       config: read.config,
       directory: parts.directory(env),
       district: (id) => parts.district(env, id),
+      readCsv: parts.readCsv,
     })
     return next()
   })

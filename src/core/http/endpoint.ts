@@ -61,6 +61,12 @@ const problemSchema = z
   })
   .openapi('Problem')
 
+/** How every operation answers what it refuses. */
+export const PROBLEM_ANSWER = {
+  description: 'Refused; `code` says why and `detail` what to do.',
+  content: { 'application/problem+json': { schema: problemSchema } },
+} as const
+
 /** Puts one operation and its description into the API. */
 export type Mount = (api: OpenAPIHono<AppEnv>) => void
 
@@ -170,10 +176,7 @@ function describe(endpoint: Endpoint<Shape, Shape, z.ZodType | undefined>): Rout
     },
     responses: {
       [endpoint.status]: { description: 'Done.', content: json(endpoint.answer) },
-      default: {
-        description: 'Refused; `code` says why and `detail` what to do.',
-        content: { 'application/problem+json': { schema: problemSchema } },
-      },
+      default: PROBLEM_ANSWER,
     },
   }
 }

@@ -17,17 +17,37 @@ const counts = z.object({
   received: z.number(),
   created: z.number(),
   changed: z.number(),
+  removed: z.number(),
   unchanged: z.number(),
   absent: z.number(),
   quarantined: z.number(),
   total: z.number().nullable(),
   done: z.boolean(),
+  restarts: z.number(),
+  drifted: z.boolean(),
+  skipped: z.boolean(),
+  since: z.number().nullable(),
 })
+
+/** A rule that stopped part of a sync until somebody has looked. */
+const guardSchema = z
+  .object({
+    guard: z.string(),
+    collection: z.string().nullable(),
+    school: ref.nullable(),
+    message: z.string(),
+    count: z.number(),
+    limit: z.number(),
+    holds: z.string().openapi({ description: 'What waits.' }),
+    approve: z.string().openapi({ description: 'What approving will do.' }),
+    leave: z.string().openapi({ description: 'What happens if nobody does anything.' }),
+  })
+  .openapi('GuardVerdict')
 
 export const syncSchema = z
   .object({
     id: z.string(),
-    mode: z.enum(['full', 'delta']),
+    mode: z.enum(['full', 'delta', 'probe']),
     dryRun: z.boolean(),
     state: z.enum(['queued', 'running', 'held', 'succeeded', 'failed']),
     phase: z.string(),
@@ -36,20 +56,21 @@ export const syncSchema = z
     startedBy: z.string(),
     collections: z.record(z.string(), counts),
     transfers: z.number(),
-    guards: z.array(
-      z.object({
-        guard: z.string(),
-        collection: z.string().nullable(),
-        message: z.string(),
-        count: z.number(),
-        limit: z.number(),
-      }),
-    ),
+    guards: z.array(guardSchema),
     requests: z.number(),
     retries: z.number(),
     bytes: z.number(),
     timings: z.record(z.string(), z.number()).openapi({ description: 'Milliseconds per phase.' }),
     error: z.string().nullable(),
+    words: z.string().nullable().openapi({ description: 'What happened, for people.' }),
+    class: z.string().nullable().openapi({ description: 'What the sync as a whole looks like.' }),
+    throttled: z.number(),
+    stalls: z.number(),
+    waitMs: z.number().nullable().openapi({
+      description: 'For how long the SIS is left alone before it is asked again.',
+    }),
+    watermarks: z.record(z.string(), z.number()),
+    approvedBy: z.string().nullable(),
     planHash: z.string().nullable(),
     held: z.object({ removals: z.number() }).nullable(),
   })
@@ -87,7 +108,15 @@ export const transferSchema = z
     to: ref.nullable(),
     effectiveOn: z.string(),
     detectedAt: when,
-    kind: z.enum(['transfer', 'left', 'returned']),
+    kind: z.enum(['transfer', 'left', 'returned', 'school_changed']).openapi({
+      description:
+        'school_changed: moved up with a class at the turn of a year, while a case is open.',
+    }),
+    state: z.enum(['confirmed', 'expected', 'reversed', 'cancelled', 'dropped']).openapi({
+      description: 'expected: on a day to come. reversed, cancelled: taken back by the SIS.',
+    }),
+    gapDays: z.number().nullable().openapi({ description: 'Days at neither school.' }),
+    backdated: z.boolean().openapi({ description: 'The SIS told of it late.' }),
   })
   .openapi('Transfer')
 
@@ -104,6 +133,95 @@ export const quarantineSchema = z
     lastSeenAt: when,
   })
   .openapi('QuarantinedRow')
+
+const schoolRef = z.object({ id: z.string(), name: z.string() })
+const plannedRow = z.object({
+  collection: z.string(),
+  sourcedId: z.string(),
+  name: z.string().nullable(),
+})
+
+/** How many rows could not be used for one reason, with words for people. */
+export const quarantineCountSchema = z
+  .object({
+    code: z.string(),
+    words: z.string(),
+    remedy: z.string().openapi({ description: 'What comes of it, and what to ask the vendor.' }),
+    count: z.number(),
+    listedMax: z.number(),
+    firstSeenAt: when,
+    lastSeenAt: when,
+  })
+  .openapi('QuarantineCount')
+
+/** What a sync that waits for approval would do. */
+export const syncPlanSchema = z
+  .object({
+    planHash: z.string().nullable(),
+    expiresAt: whenOrNull,
+    isCurrent: z.boolean().openapi({ description: 'False when it cannot be approved any more.' }),
+    counts: z.record(z.string(), z.record(z.string(), z.number())),
+    schools: z.array(
+      z.object({
+        school: schoolRef,
+        students: z.object({
+          arriving: z.number(),
+          leaving: z.number(),
+          staying: z.number(),
+        }),
+      }),
+    ),
+    transfers: z.object({
+      count: z.number(),
+      samples: z.array(
+        z.object({
+          person: z.string(),
+          from: schoolRef,
+          to: schoolRef.nullable(),
+          effectiveOn: z.string(),
+          kind: z.string(),
+        }),
+      ),
+    }),
+    matches: z.object({
+      count: z.number(),
+      samples: z.array(z.object({ sourcedId: z.string(), name: z.string().nullable() })),
+    }),
+    issues: z.record(z.string(), z.number()),
+    guards: z.array(guardSchema),
+    samples: z.record(z.string(), z.array(plannedRow)),
+  })
+  .openapi('SyncPlan')
+
+/** A record of which it is not certain whose it is; `keys` are kinds of numbers, never a number. */
+export const matchSchema = z
+  .object({
+    id: z.string(),
+    reason: z.enum(['two_persons', 'reused_id', 'other_name']),
+    record: z.object({
+      sourcedId: z.string(),
+      name: z.string(),
+      facet: z.string().nullable(),
+      keys: z.array(z.string()),
+    }),
+    candidates: z.array(
+      z.object({ person: ref, school: ref.nullable(), grade: z.string().nullable() }),
+    ),
+    firstSeenAt: when,
+    decision: z.enum(['same', 'apart']).nullable(),
+  })
+  .openapi('Match')
+
+/** A word of the SIS that the standard does not know. */
+export const wordSchema = z
+  .object({
+    kind: z.enum(['role', 'grade', 'user_id_type']),
+    value: z.string(),
+    meaning: z.string().nullable(),
+    count: z.number().openapi({ description: 'Rows it was seen on since it was first found.' }),
+    lastSeenAt: when,
+  })
+  .openapi('Word')
 
 export const deliverySchema = z
   .object({

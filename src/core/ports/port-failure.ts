@@ -8,6 +8,8 @@ export type PortFailure = {
   readonly reason: PortFailureReason
   readonly afterMs?: number
   readonly unknown?: boolean
+  /** The vendor's own code for it where it has a closed list of them; for logs, never for decisions. */
+  readonly code?: string
 }
 
 export type PortFailureReason =
@@ -24,3 +26,5 @@ export type PortFailureReason =
   | 'not_connected'
   | 'blocked_host'
   | 'unreadable'
+  /** Signed requests are refused and the clocks of the two systems differ by minutes. */
+  | 'clock_skew'

@@ -3,6 +3,12 @@ import people from '../../../schemas/district/0002_people.sql'
 import roster from '../../../schemas/district/0003_roster.sql'
 import casework from '../../../schemas/district/0004_casework.sql'
 import notification from '../../../schemas/district/0005_notification.sql'
+import source from '../../../schemas/district/0006_source.sql'
+import guard from '../../../schemas/district/0007_guard.sql'
+import match from '../../../schemas/district/0008_match.sql'
+import move from '../../../schemas/district/0009_move.sql'
+import upload from '../../../schemas/district/0010_upload.sql'
+import plan from '../../../schemas/district/0011_plan.sql'
 import type { Migration } from './migrate.ts'
 
 /** The district's schema, oldest first. Append only: a released file is history. */
@@ -12,4 +18,10 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: '0003_roster', sql: roster },
   { number: 4, name: '0004_casework', sql: casework },
   { number: 5, name: '0005_notification', sql: notification },
+  { number: 6, name: '0006_source', sql: source },
+  { number: 7, name: '0007_guard', sql: guard },
+  { number: 8, name: '0008_match', sql: match },
+  { number: 9, name: '0009_move', sql: move },
+  { number: 10, name: '0010_upload', sql: upload },
+  { number: 11, name: '0011_plan', sql: plan },
 ]

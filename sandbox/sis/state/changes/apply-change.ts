@@ -1,7 +1,9 @@
 import type { World } from '../world.ts'
 import { stampOf } from '../world.ts'
-import { touch } from '../students.ts'
+import { studentName } from '../../data/people.ts'
+import { studentCount, touch } from '../students.ts'
 import type { Change } from './change.ts'
+import { ChangeRefused } from './change.ts'
 import { comeBack, dual, enroll } from './join.ts'
 import { purge, unschedule, withdraw } from './leave.ts'
 import { rollover } from './rollover.ts'
@@ -27,14 +29,19 @@ type StudentChange = Extract<Change, { student: number }>
 
 const isStudentChange = (change: Change): change is StudentChange => 'student' in change
 
-type RecordsChange = Extract<
-  Change,
-  { kind: 'mangle' | 'rekey-school' | 'rekey-all' | 'lose-rows' }
->
+const RECORDS_KINDS = [
+  'mangle',
+  'redate',
+  'vanish',
+  'rekey-school',
+  'rekey-all',
+  'lose-rows',
+] as const
 
-const RECORDS_KINDS: readonly string[] = ['mangle', 'rekey-school', 'rekey-all', 'lose-rows']
+type RecordsChange = Extract<Change, { kind: (typeof RECORDS_KINDS)[number] }>
+
 const isRecordsChange = (change: Change): change is RecordsChange =>
-  RECORDS_KINDS.includes(change.kind)
+  RECORDS_KINDS.some((kind) => kind === change.kind)
 
 function applyToStudent(world: World, change: StudentChange): void {
   switch (change.kind) {
@@ -52,6 +59,8 @@ function applyToStudent(world: World, change: StudentChange): void {
       return dual(world, change)
     case 'rename':
       return rename(world, change)
+    case 'reuse':
+      return reuse(world, change.student)
   }
 }
 
@@ -76,17 +85,41 @@ function applyToDistrict(
 function applyToRecords(world: World, change: RecordsChange): void {
   switch (change.kind) {
     case 'mangle':
-      world.mangled = { percent: change.percent, stamp: stampOf(world) }
+    case 'redate':
+      world[change.kind === 'mangle' ? 'mangled' : 'redated'] = {
+        percent: change.percent,
+        stamp: stampOf(world),
+      }
       return
+    case 'vanish':
+      return vanish(world, change)
     case 'rekey-school':
-      world.schoolEpochs.set(change.school, (world.schoolEpochs.get(change.school) ?? 0) + 1)
-      return
+      return rekeySchool(world, change.school)
     case 'rekey-all':
       for (const kind of change.kinds) world.epochs[kind] += 1
       return
     case 'lose-rows':
       for (const row of change.rows) world.lostRows[change.collection].add(row)
   }
+}
+
+/** The record, sourcedId and all, now belongs to a person with another name and other numbers. */
+function reuse(world: World, student: number): void {
+  const state = touch(world, student)
+  if (state.stranger === true) throw new ChangeRefused('that record has been handed on already')
+  state.stranger = true
+  state.name = studentName(world.layout, studentCount(world) + student)
+  state.rowStamp = stampOf(world)
+  world.events.push({ kind: 'reused', student, day: world.day })
+}
+
+/** None at all brings everybody back. */
+function vanish(world: World, { percent, school }: Extract<Change, { kind: 'vanish' }>): void {
+  world.vanished = percent === 0 ? null : { percent, school }
+}
+
+function rekeySchool({ schoolEpochs }: World, school: number): void {
+  schoolEpochs.set(school, (schoolEpochs.get(school) ?? 0) + 1)
 }
 
 function rename(world: World, change: Extract<Change, { kind: 'rename' }>): void {

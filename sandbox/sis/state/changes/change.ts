@@ -12,7 +12,9 @@ export type Change =
   | { kind: 'enroll'; to: number; day: Day }
   | { kind: 'dual'; student: number; to: number; day: Day }
   | { kind: 'rename'; student: number; given: string; family: string }
-  | { kind: 'mangle'; percent: number }
+  | { kind: 'reuse'; student: number }
+  | { kind: 'mangle' | 'redate'; percent: number }
+  | { kind: 'vanish'; percent: number; school: number | null }
   | { kind: 'rekey-all'; kinds: readonly IdKind[] }
   | { kind: 'rekey-school'; school: number }
   | { kind: 'close-school'; school: number; to: number; day: Day }

@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   not_connected: 'That service is not connected.',
   blocked_host: 'That address may not be called.',
   unreadable: 'The answer could not be read.',
+  clock_skew: 'The clocks of the two systems differ by more than five minutes.',
 }
 
 /** What was told to whom outside. */

@@ -1,14 +1,23 @@
 /** Students who moved, and the cases that go along. */
 export const transfer = {
   title: 'Transfers',
-  lead: 'Students who changed school, found by the roster sync.',
+  lead: 'Students who changed school or are about to, found by the roster sync.',
   empty: 'Nobody moved yet.',
   emptyMore: 'When a student changes school, the next roster sync finds it and it shows up here.',
-  kinds: { transfer: 'Moved', left: 'Left the district', returned: 'Came back' } as Readonly<
-    Record<string, string>
-  >,
+  kinds: {
+    transfer: 'Moved',
+    left: 'Left the district',
+    returned: 'Came back',
+    school_changed: 'Moved up',
+  },
+  expected: (date: string) => `Expected on ${date}`,
+  takenBack: 'Taken back',
+  stayed: (school: string) => `Still at ${school}`,
+  gap: (days: number) => (days === 1 ? 'After 1 day away' : `After ${days} days away`),
+  late: 'Told late',
   moved: (from: string, to: string) => `From ${from} to ${to}`,
   left: (from: string) => `Left ${from}`,
+  back: (school: string) => `Back at ${school}`,
   on: (date: string) => `on ${date}`,
   found: 'Found',
   along: (reference: string) => `Case ${reference} goes along`,

@@ -2,11 +2,13 @@ import { and, eq } from 'drizzle-orm'
 import { account } from '../../store/tables/people.ts'
 import type { Context } from '../command.ts'
 import { catchUp } from '../notification/catch-up.ts'
+import { isStaffDomain } from './account-domains.ts'
+import type { AccountProvider } from './account-tenant.ts'
 import { findStaffByEmail } from './staff.ts'
 
-/** A user of the district's chat workspace, as the workspace describes them. */
+/** A user of the district's workspace, tenant or domain, as that describes them; `email` only where it is verified. */
 export type SeenAccount = {
-  readonly provider: 'slack'
+  readonly provider: AccountProvider
   readonly tenant: string
   readonly subject: string
   readonly email: string | null
@@ -51,6 +53,7 @@ const sameAccount = ({ provider, tenant, subject }: SeenAccount) =>
 /** A person has one account per workspace: a second one with the same e-mail waits until the first has left. */
 function findOwner(context: Context, seen: SeenAccount): string | null {
   if (!seen.isMember || seen.email === null) return null
+  if (!isStaffDomain(context, seen.email.trim().toLowerCase())) return null
   const who = findStaffByEmail(context, seen.email)
   if (!who) return null
   const other = context.tx

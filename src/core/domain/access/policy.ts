@@ -102,12 +102,12 @@ export const POLICY: readonly Rule[] = [
     ['transfer', ['list', 'read', 'decide'], 'session'],
     ['delivery', ['list'], 'session'],
     ['person', ['list', 'read'], 'session'],
-    ['roster', ['read'], 'session'],
+    ['roster', ['read', 'decide'], 'session'],
   ),
   // Information technology: configuration and health, never content.
   ...rules(
     'config_admin',
-    ['roster', ['read'], 'session'],
+    ['roster', ['read', 'decide'], 'session'],
     ['sync', ['create', 'read', 'decide'], 'session'],
     ['source', ['read', 'update'], 'session'],
     ['connection', ['list', 'update'], 'session'],
@@ -118,7 +118,7 @@ export const POLICY: readonly Rule[] = [
   ...rules(
     'operator',
     ['district', ['create', 'list', 'read', 'update']],
-    ['roster', ['read']],
+    ['roster', ['read', 'decide']],
     ['sync', ['create', 'read', 'decide']],
     ['source', ['read', 'update']],
     ['connection', ['list', 'update']],

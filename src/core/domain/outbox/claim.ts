@@ -37,7 +37,7 @@ export function claimDue(context: Context, handlers: Handlers, room: number): Cl
         const taken = atomically<Claimed | null>(context.tx, () => take(context, handlers, row))
         return taken ? [taken] : []
       } catch {
-        putBack(context, row)
+        putBack(context, handlers, row)
         return []
       }
     })
@@ -55,6 +55,9 @@ function take(context: Context, handlers: Handlers, row: OutboxRow): Claimed | n
     }
     case 'now':
       succeed(context, handler, { claim, delivered: null })
+      return null
+    case 'wait':
+      context.tx.update(outbox).set({ nextAt: prepared.until }).where(eq(outbox.id, claim.id)).run()
       return null
     case 'skip':
       context.tx
@@ -77,8 +80,16 @@ function prepare(context: Context, handler: EffectHandler | undefined, claim: Cl
 }
 
 /** Nothing in the row is trusted here: whatever made us fail must not do so again. */
-function putBack(context: Context, { id, attempts, touched }: OutboxRow): void {
-  failAttempt(context, { id, touched, attempts: attempts + 1 }, { failure: DEFECT })
+function putBack(context: Context, handlers: Handlers, row: OutboxRow): void {
+  const { id, attempts, touched } = row
+  const isDead = failAttempt(context, { id, touched, attempts: attempts + 1 }, { failure: DEFECT })
+  if (!isDead) return
+  try {
+    const claim = readClaim(row)
+    atomically<void>(context.tx, () => handlers[claim.kind]?.giveUp(context, claim.refs, DEFECT))
+  } catch {
+    // The row is dead and visible; what it belongs to is looked after by its own clock.
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/time.ts'
 import type { Delivered, Delivery } from '../../ports/delivery.ts'
 import type { PortFailure, PortFailureReason } from '../../ports/port-failure.ts'
 import type { Context } from '../command.ts'
@@ -19,6 +20,9 @@ export type EffectKind =
   | 'triage.overdue'
   | 'roster.step'
   | 'roster.tick'
+  | 'roster.upload'
+  | 'roster.day'
+  | 'roster.plan'
   | 'record.prune'
 
 /** Ids that tell the handler what to look at. Never a name, a text or a secret. */
@@ -26,12 +30,13 @@ export type Refs = Readonly<Record<string, string>>
 
 /**
  * `now`: nothing outside is needed, `settle` does the work itself. `skip`: present truth says it is not wanted any
- * more, or that nobody needs to hear of it; the reason is shown in the ledger. `fail`: it is wanted and cannot be
- * done, so somebody must see it.
+ * more, or that nobody needs to hear of it; the reason is shown in the ledger. `wait`: not before that moment, and
+ * no attempt is counted. `fail`: it is wanted and cannot be done, so somebody must see it.
  */
 export type Prepared =
   | { readonly do: 'deliver'; readonly delivery: Delivery }
   | { readonly do: 'now' }
+  | { readonly do: 'wait'; readonly until: Instant }
   | { readonly do: 'skip'; readonly reason?: PortFailureReason }
   | { readonly do: 'fail'; readonly reason: PortFailureReason }
 
@@ -51,7 +56,16 @@ export type EffectHandler = {
   readonly patience: Patience
   readonly prepare: (context: Context, refs: Refs) => Prepared
   readonly settle: (context: Context, refs: Refs, delivered: Delivered | null) => void
+  /** Called when an attempt failed and another will follow, in one transaction with the row. */
+  readonly retrying?: (context: Context, refs: Refs, failed: FailedAttempt) => void
   readonly giveUp: (context: Context, refs: Refs, failure: PortFailure) => void
+}
+
+/** An attempt that failed: how many there were, and when the next is made. */
+export type FailedAttempt = {
+  readonly failure: PortFailure
+  readonly attempts: number
+  readonly nextAt: Instant
 }
 
 /** The table of handlers; kinds are added with the part of the house they belong to. */

@@ -6,6 +6,9 @@ import { chatHome } from '../notification/home.ts'
 import { chatNotice } from '../notification/notice.ts'
 import { chatTaskCard } from '../notification/task-card.ts'
 import { recordPrune } from '../record/prune.ts'
+import { rosterDay } from '../roster/day-turn.ts'
+import { rosterPlan } from '../roster/plan-keep.ts'
+import { rosterUploadSweep } from '../roster/csv-sweep.ts'
 import { rosterStep } from '../roster/step.ts'
 import { rosterTick } from '../roster/tick.ts'
 import type { Handlers } from './effect.ts'
@@ -22,4 +25,7 @@ export const HANDLERS: Handlers = {
   'record.prune': recordPrune,
   'roster.step': rosterStep,
   'roster.tick': rosterTick,
+  'roster.upload': rosterUploadSweep,
+  'roster.day': rosterDay,
+  'roster.plan': rosterPlan,
 }

@@ -29,7 +29,17 @@ export function settleClaim(
       else refuse(context, handler, { claim, failure: outcome.error })
     })
   } catch {
-    failAttempt(context, claim, { failure: DEFECT, patience: handler?.patience })
+    const isDead = failAttempt(context, claim, { failure: DEFECT, patience: handler?.patience })
+    if (isDead) giveUpQuietly(context, handler, claim)
+  }
+}
+
+/** A handler that could not even take the outcome may fail here as well; the row is dead and visible either way. */
+function giveUpQuietly(context: Context, handler: EffectHandler | undefined, claim: Claim): void {
+  try {
+    atomically<void>(context.tx, () => handler?.giveUp(context, claim.refs, DEFECT))
+  } catch {
+    // What it belongs to is looked after by its own clock.
   }
 }
 
@@ -50,7 +60,11 @@ export function refuse(
   { claim, failure }: { readonly claim: Claim; readonly failure: PortFailure },
 ): void {
   const isDead = failAttempt(context, claim, { failure, patience: handler?.patience })
-  if (isDead) handler?.giveUp(context, claim.refs, failure)
+  if (isDead) return handler?.giveUp(context, claim.refs, failure)
+  if (!handler?.retrying) return
+  const row = context.tx.select().from(outbox).where(eq(outbox.id, claim.id)).get()
+  const { attempts } = claim
+  if (row) handler.retrying(context, claim.refs, { failure, attempts, nextAt: row.nextAt })
 }
 
 export type Attempt = Pick<Claim, 'id' | 'attempts' | 'touched'>

@@ -1,20 +1,25 @@
-import { sql } from 'drizzle-orm'
-import { COLLECTIONS, type Collection } from '../../ports/roster-source.ts'
+import { sql, type SQL } from 'drizzle-orm'
+import { COLLECTIONS } from '../../ports/roster-source.ts'
 import type { Context } from '../command.ts'
+import { restoreFound } from './absent-found.ts'
 import { applyAbsent } from './apply-absent.ts'
 import { bumpCount } from './counts.ts'
+import { foldRoles } from './csv-roles.ts'
+import { endingRow, waitingRow } from './guard-rows.ts'
 import { APPLY_ROWS } from './limits.ts'
 import { pullsOf, type Pull } from './pull.ts'
 import { rowsOf, type Part } from './part.ts'
+import { beginApplying } from './plan-keep.ts'
 import { OP, opOf, ROW_FP, ROW_ID, storedColumns, tableOf } from './record-tables.ts'
 import { resolveOrgs } from './resolve-orgs.ts'
 import {
   cursorOf,
   enterPhase,
   holdsOf,
+  nextSlice,
   saveCursor,
   type Cursor,
-  type Hold,
+  type Holds,
   type Run,
 } from './run.ts'
 import type { Source } from './source.ts'
@@ -29,13 +34,15 @@ export function applySlice(context: Context, source: Source, run: Run): void {
   const cursor = cursorOf(run)
   const at = cursor.at ?? 0
   const collection = COLLECTIONS[at]
+  if (run.cursor === '{}' && !foldRoles(context, run)) return nextSlice(context, run.id)
+  if (run.cursor === '{}') beginApplying(context, run)
   if (!collection) return enterPhase(context, run, { phase: 'identifying' })
   const pull = pullsOf(context, run).find((p) => p.collection === collection)
   if (!pull) return saveCursor(context, run, { at: at + 1 })
   if (cursor.part === 'absent') return absentPart(context, { source, run, pull, cursor })
   const next = nextPart(context, { run, pull, cursor })
   if (!next) return endOfStage(context, { source, run, pull, cursor })
-  applyPart(context, next.part, holdsOf(run)[collection])
+  applyPart(context, next.part, holdsOf(run))
   const { page, chunk, to } = next.part
   const row = to < next.rowCount ? { row: to } : {}
   saveCursor(context, run, { at, page, chunk, ...row })
@@ -48,17 +55,16 @@ function endOfStage(
 ): void {
   const { collection, created, removed } = pull
   if (collection === 'orgs') resolveOrgs(context, source, run)
-  const gone = holdsOf(run)[collection]?.removals ? 0 : removed
-  bumpCount(context, source.no, [collection, created - gone])
+  bumpCount(context, source.no, [collection, created - removed])
   saveCursor(context, run, { at: cursor.at ?? 0, part: 'absent' })
 }
 
 type Walk = { readonly run: Run; readonly pull: Pull; readonly cursor: Cursor }
 
 /** The part after the cursor; undefined when the collection's stage is done. */
-function nextPart(
+export function nextPart(
   { tx }: Context,
-  { run, pull, cursor }: Walk,
+  { run, pull, cursor, rows = APPLY_ROWS }: Walk & { readonly rows?: number },
 ): { part: Part; rowCount: number } | undefined {
   const { page = -1, chunk = -1, row } = cursor
   const from = row ?? 0
@@ -69,7 +75,7 @@ function nextPart(
       AND (page, chunk) ${after} (${page}, ${chunk})
     ORDER BY page, chunk LIMIT 1`)
   if (!found) return undefined
-  const part = { run, pull, page: found.page, chunk: found.chunk, from, to: from + APPLY_ROWS }
+  const part = { run, pull, page: found.page, chunk: found.chunk, from, to: from + rows }
   return { part, rowCount: found.n }
 }
 
@@ -77,36 +83,42 @@ function absentPart(
   context: Context,
   { source, run, pull, cursor }: Walk & { source: Source },
 ): void {
-  const hold = holdsOf(run)[pull.collection]
-  const last = hold?.removals
-    ? undefined
-    : applyAbsent(context, { source, run, collection: pull.collection, after: cursor.id ?? '' })
+  const { collection } = pull
+  const { quiet, [collection]: hold } = holdsOf(run)
+  const after = cursor.id ?? ''
+  if (after === '') restoreFound(context, run, collection)
+  const isOff = quiet !== undefined || hold?.removals === true
+  const last = isOff ? undefined : applyAbsent(context, { source, run, collection, after })
   const at = cursor.at ?? 0
   saveCursor(context, run, last === undefined ? { at: at + 1 } : { at, part: 'absent', id: last })
 }
 
-const REMOVING = sql.raw(`${OP.remove}, ${OP.disable}`)
-
-/** The condition under which a row waits. */
-function waits(collection: Collection, hold: Hold) {
-  const ops = [
-    ...(hold.removals ? [REMOVING] : []),
-    ...(hold.changes ? [sql.raw(String(OP.change))] : []),
-  ]
-  return sql`(${opOf(collection)}) IN (${sql.join(ops, sql.raw(', '))})`
-}
-
-function applyPart(context: Context, part: Part, hold: Hold | undefined): void {
-  const { collection } = part.pull
+function applyPart(context: Context, part: Part, holds: Holds): void {
+  const { run, pull } = part
+  const { collection } = pull
   touchFrom(context, part)
   if (collection === 'enrollments') noteUnlistedClasses(context, part)
-  if (!hold?.removals && !hold?.changes) return upsert(context, part, sql`true`)
-  const waiting = waits(collection, hold)
-  setAside(context, part, waiting)
-  upsert(context, part, sql`NOT (${waiting})`)
+  const waiting = waitingRow(run, collection, holds[collection])
+  const ending = holds.quiet ? endingRow(collection) : null
+  if (!waiting && !ending) return upsert(context, part, sql`true`)
+  const spared = sql.join(
+    [waiting, ending].filter((reason) => reason !== null),
+    sql.raw(' OR '),
+  )
+  countSpared(context, part, spared)
+  if (waiting) setAside(context, part, ending ? sql`${waiting} AND NOT (${ending})` : waiting)
+  upsert(context, part, sql`NOT (${spared})`)
 }
 
-function setAside({ tx }: Context, part: Part, waiting: ReturnType<typeof waits>): void {
+/** Records that were counted as ending and stay for now. */
+function countSpared(context: Context, part: Part, spared: SQL): void {
+  const { collection } = part.pull
+  const row = context.tx.get<{ n: number }>(sql`
+    SELECT count(*) AS n FROM ${rowsOf(part, collection)} AND (${spared}) AND ${endingRow(collection)}`)
+  bumpCount(context, part.run.sourceNo, [collection, row?.n ?? 0])
+}
+
+function setAside({ tx }: Context, part: Part, waiting: SQL): void {
   const { collection } = part.pull
   tx.run(sql`
     INSERT OR REPLACE INTO roster_pending

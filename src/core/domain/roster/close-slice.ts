@@ -2,38 +2,65 @@ import { eq, sql } from 'drizzle-orm'
 import { COLLECTIONS } from '../../ports/roster-source.ts'
 import { rosterPull } from '../../store/tables/roster.ts'
 import type { Context } from '../command.ts'
-import { reschedule, tellAdministrators } from './end-run.ts'
-import { sweepIssues } from './issues.ts'
-import { CLEAR_PAGES, CLEAR_ROWS, MAPPER_VERSION } from './limits.ts'
+import { reschedule } from './end-run.ts'
+import { clearGuards, clearWeighing } from './guard-clear.ts'
+import { readingName, sweepIssues } from './issues.ts'
+import { CLEAR_PAGES, CLEAR_ROWS } from './limits.ts'
 import { isComplete, pullsOf } from './pull.ts'
-import { addTiming, holdsOf, nextSlice, patchRun, type Run } from './run.ts'
-import { nextNight } from './schedule.ts'
+import { dropPlan, keepPlan, otherTrials } from './plan-keep.ts'
+import { pruneForgotten } from './plan-prune.ts'
+import { clearPlan } from './plan-store.ts'
+import { addTiming, holdsOf, nextSlice, patchRun, type Phase, type Run } from './run.ts'
+import { clearSeen } from './seen-ids.ts'
+import { progressOf } from './source-progress.ts'
 import type { Source } from './source.ts'
 import { reviewStrangers } from './strangers.ts'
 import { countsOf } from './sync-view.ts'
+import { tellOnce } from './trouble.ts'
 import { waitsForApproval } from './waits.ts'
 
 /** Clears away what the run needed on the way, a little at a time, and then ends it. */
 export function closeSlice(context: Context, source: Source, run: Run): void {
-  const cleared = clearPages(context, run) + clearPending(context, run)
+  const cleared = isPlanning(run) ? clearRead(context, run) : clearAll(context, run)
   if (cleared > 0) return nextSlice(context, run.id)
-  if (run.state === 'failed') patchRun(context, run, { phase: 'done' })
-  else end(context, source, run)
+  if (run.state === 'running') end(context, source, run)
+  else patchRun(context, run, { phase: 'done' })
+  if (isPlanning(run)) return
   context.tx.delete(rosterPull).where(eq(rosterPull.runNo, run.no)).run()
 }
 
-function clearPages({ tx }: Context, run: Run): number {
+/** A trial run that comes to its end keeps what it planned: an approval applies those very rows. */
+const isPlanning = (run: Run): boolean => run.dryRun === 1 && run.state !== 'failed'
+
+const clearRead = (context: Context, run: Run): number =>
+  clearIds(context, run) + clearSeen(context, run) + clearWeighing(context, run)
+
+function clearAll(context: Context, run: Run): number {
+  const cleared =
+    clearIds(context, run) +
+    clearStage(context, run) +
+    clearPending(context, run) +
+    clearGuards(context, run)
+  const isOver = run.state === 'failed' || !waitsForApproval(context, run)
+  return cleared + clearSeen(context, run) + (isOver ? clearPlan(context, run.no, CLEAR_ROWS) : 0)
+}
+
+function clearIds({ tx }: Context, run: Run): number {
   const pages = tx.all<{ page: number }>(sql`
     DELETE FROM roster_page WHERE run_no = ${run.no} AND (run_no, collection, attempt, page) IN (
       SELECT run_no, collection, attempt, page FROM roster_page
       WHERE run_no = ${run.no} LIMIT ${CLEAR_PAGES})
     RETURNING page`)
+  return pages.length
+}
+
+function clearStage({ tx }: Context, run: Run): number {
   const chunks = tx.all<{ page: number }>(sql`
     DELETE FROM roster_stage WHERE run_no = ${run.no} AND (run_no, collection, attempt, page, chunk) IN (
       SELECT run_no, collection, attempt, page, chunk FROM roster_stage
       WHERE run_no = ${run.no} LIMIT ${CLEAR_PAGES})
     RETURNING page`)
-  return pages.length + chunks.length
+  return chunks.length
 }
 
 /** The list of what is planned goes too, except what waits for an approval. */
@@ -52,40 +79,45 @@ function clearPending({ tx }: Context, run: Run): number {
 function end(context: Context, source: Source, run: Run): void {
   const waits = run.dryRun === 0 && waitsForApproval(context, run)
   const pulls = pullsOf(context, run)
-  const state = waits ? 'held' : 'succeeded'
-  const phase = run.dryRun === 1 ? 'planned' : waits ? 'waiting' : 'done'
   patchRun(context, run, {
-    state,
-    phase,
+    ...standing(run, waits),
     phaseAt: context.now,
     cursor: '{}',
     finishedAt: context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
     ...(pulls.length > 0 && { collections: JSON.stringify(countsOf(pulls)) }),
   })
-  if (waits) tellAdministrators(context, run.id)
-  if (run.dryRun === 0 && pulls.length > 0) keepProgress(context, source, run)
-  reschedule(context, source, nextTime(context, source, run))
+  if (run.dryRun === 1) keepTrial(context, source, run)
+  else if (pulls.length > 0) keepProgress(context, source, run)
+  if (waits) waitForApproval(context, source, run)
+  pruneForgotten(context, run)
+  reschedule(context, source, progressOf(context, source, { run, pulls, waits }))
+}
+
+function standing(run: Run, waits: boolean): Pick<Run, 'state'> & { readonly phase: Phase } {
+  if (run.dryRun === 1) return { state: 'succeeded', phase: 'planned' }
+  return waits ? { state: 'held', phase: 'waiting' } : { state: 'succeeded', phase: 'done' }
+}
+
+/** The plan of a trial run waits, and takes the place of earlier ones. */
+function keepTrial(context: Context, source: Source, run: Run): void {
+  keepPlan(context, source, run)
+  for (const trial of otherTrials(context, run)) dropPlan(context, trial, 'superseded')
+  if (run.trialReason !== null) tellOnce(context, source, { trouble: 'held', runId: run.id })
+}
+
+function waitForApproval(context: Context, source: Source, run: Run): void {
+  keepPlan(context, source, run)
+  tellOnce(context, source, { trouble: 'held', runId: run.id })
 }
 
 /** What a reading proves: rows that were not reported again are in order. */
 function keepProgress(context: Context, source: Source, run: Run): void {
   for (const pull of pullsOf(context, run)) {
     if (!isComplete(run, pull)) continue
-    sweepIssues(context, { sourceNo: source.no, collection: pull.collection, since: run.startedAt })
+    const { collection } = pull
+    const seen = { sourceNo: source.no, collection, since: run.startedAt }
+    sweepIssues(context, { ...seen, reading: readingName(pull) })
   }
   if (run.mode === 'full') reviewStrangers(context, run)
-}
-
-function nextTime(context: Context, source: Source, run: Run): Partial<Source> {
-  const pulls = pullsOf(context, run)
-  // A trial proves nothing, an approval reads nothing, and rows may have slid past a reading that drifted.
-  if (run.dryRun === 1 || pulls.length === 0) return {}
-  const drifted = pulls.some((pull) => pull.drifted === 1)
-  return {
-    failures: 0,
-    mapperVersion: MAPPER_VERSION,
-    ...(!drifted && { watermark: run.startedAt }),
-    ...(run.mode === 'full' && { nextFullAt: nextNight(context) }),
-  }
 }

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { dayIn } from '../../kernel/time.ts'
 import { COLLECTIONS, type Collection } from '../../ports/roster-source.ts'
 import type { Context } from '../command.ts'
+import { countAbsent, listAbsent } from './absent-list.ts'
+import { isScattered, nextBound, sortPages, type Window } from './absent-sort.ts'
 import { addCounts, setCount } from './counts.ts'
 import { WINDOW_ROWS } from './limits.ts'
+import { quietNow } from './mode-rules.ts'
 import { isComplete, patchPull, pullsOf, type Pull } from './pull.ts'
-import { cursorOf, enterPhase, saveCursor, type Run } from './run.ts'
 import { tableOf } from './record-tables.ts'
+import { cursorOf, enterPhase, saveCursor, type Run } from './run.ts'
 import type { Source } from './source.ts'
 
 /** Sorts after every id. */
@@ -20,14 +22,71 @@ export function compareSlice(context: Context, source: Source, run: Run): void {
   const cursor = cursorOf(run)
   const at = cursor.at ?? 0
   const collection = COLLECTIONS[at]
+  if (run.mode === 'delta' || !collection) return endOfComparison(context, source, run)
   const pull = pullsOf(context, run).find((p) => p.collection === collection)
-  if (run.mode === 'delta' || !pull) return endOfComparison(context, source, run)
-  const from = cursor.id ?? ''
-  const window = { from, to: windowEnd(context, { source, collection: pull.collection, from }) }
-  const found = compareWindow(context, { run, pull, source, window })
+  if (!pull) return saveCursor(context, run, { ...cursor, at: at + 1 })
+  const walk = { source, run, pull }
+  if (cursor.part === 'bounds') return boundsPart(context, walk)
+  if (cursor.part === 'sort') return sortPart(context, walk)
+  windowPart(context, walk)
+}
+
+type Walk = { readonly source: Source; readonly run: Run; readonly pull: Pull }
+
+/** One window of records. Where the ids of the reading are scattered over its pages they are ordered first. */
+function windowPart(context: Context, walk: Walk): void {
+  const { source, run, pull } = walk
+  const cursor = cursorOf(run)
+  const { at = 0, id: from = '', ids } = cursor
+  const place = { source, collection: pull.collection, from }
+  const window = { from, to: windowEnd(context, place) }
+  const mayList = mayListAbsent(context, walk)
+  if (mayList && !ids && isScattered(context, pull, window)) {
+    return saveCursor(context, run, { ...cursor, at, part: 'bounds', ids: [] })
+  }
+  const bounds = ids ? JSON.stringify(ids) : null
+  const found = compareWindow(context, { ...walk, window, bounds }, mayList)
   const counts = addCounts({ ...cursor.counts }, found)
-  const isLast = window.to === LAST
-  saveCursor(context, run, isLast ? { at: at + 1, counts } : { at, id: window.to, counts })
+  if (window.to === LAST) return saveCursor(context, run, { at: at + 1, counts })
+  saveCursor(context, run, { at, id: window.to, counts, ...(ids && { ids }) })
+}
+
+/** Counts the live records of a window, and those of them that are missing. */
+function compareWindow(context: Context, window: Missing, mayList: boolean): Counts {
+  const { source, run, pull } = window
+  const { collection } = pull
+  const found = countWindow(context, { source, collection, window: window.window })
+  const missing = mayList ? listMissing(context, window) : {}
+  // A collection that came back empty is not listed row by row: a guard holds it as a whole.
+  const all = mayBeEmpty(run, pull) ? found[collection] : 0
+  const n = missing[`absent.${collection}`] ?? all ?? 0
+  if (n > 0) patchPull(context, pull, { absent: pull.absent + n })
+  return addCounts({ ...found }, missing)
+}
+
+/** Whether not being listed means anything: everything was read, something was listed, and removing is allowed. */
+const mayListAbsent = (context: Context, { source, run, pull }: Walk): boolean =>
+  isComplete(run, pull) && pull.received > 0 && quietNow(context, source) === null
+
+const mayBeEmpty = (run: Run, pull: Pull): boolean =>
+  isComplete(run, pull) && pull.received === 0 && pull.skipped === 0
+
+/** Finds the ends of the ranges, one a slice: a walk over the keys of the records we have. */
+function boundsPart(context: Context, { source, run, pull }: Walk): void {
+  const cursor = cursorOf(run)
+  const bounds = cursor.ids ?? []
+  const live = Math.max(pull.received, 1)
+  const bound = nextBound(context, pull, { sourceNo: source.no, live, from: bounds.at(-1) ?? '' })
+  if (bound === undefined) return saveCursor(context, run, { ...cursor, part: 'sort', page: -1 })
+  saveCursor(context, run, { ...cursor, ids: [...bounds, bound] })
+}
+
+function sortPart(context: Context, { run, pull }: Walk): void {
+  const cursor = cursorOf(run)
+  const { at = 0, id = '', ids = [], counts = {}, page: after = -1 } = cursor
+  const last = sortPages(context, pull, { bounds: JSON.stringify(ids), after })
+  const isDone = last === undefined
+  saveCursor(context, run, isDone ? { at, id, ids, counts } : { ...cursor, page: last })
 }
 
 function endOfComparison(context: Context, source: Source, run: Run): void {
@@ -36,23 +95,20 @@ function endOfComparison(context: Context, source: Source, run: Run): void {
     const n = counts[collection]
     if (n !== undefined) setCount(context, source.no, [collection, n])
   }
-  enterPhase(context, run, { phase: 'guarding', cursor: JSON.stringify({ counts }) })
+  enterPhase(context, run, { phase: 'absent_probing', cursor: JSON.stringify({ counts }) })
 }
 
-/** Counts the live records of a window and, where the reading was complete, lists those it did not show. */
-function compareWindow(context: Context, listed: Listed): Counts {
-  const { run, pull, source, window } = listed
-  const { collection } = pull
-  const found = countWindow(context, { source, collection, window })
-  if (!isComplete(run, pull)) return found
-  // A collection that came back empty is not listed row by row: a guard holds it as a whole.
-  const absent = pull.received > 0 ? listAbsent(context, listed) : {}
-  const count = pull.received > 0 ? absent[`absent.${collection}`] : found[collection]
-  patchPull(context, pull, { absent: pull.absent + (count ?? 0) })
-  return addCounts(found, absent)
-}
+type Missing = Walk & { readonly window: Window; readonly bounds: string | null }
 
-type Window = { readonly from: string; readonly to: string }
+function listMissing(context: Context, missing: Missing): Counts {
+  listAbsent(context, missing)
+  const found = countAbsent(context, missing)
+  const { collection } = missing.pull
+  return {
+    ...named('absent.', collection, found),
+    [`absent.over.${collection}`]: found['over'] ?? 0,
+  }
+}
 
 /** The id that ends a window beginning after `from`. */
 function windowEnd(
@@ -67,7 +123,7 @@ function windowEnd(
 }
 
 type Place = { readonly source: Source; readonly collection: Collection; readonly window: Window }
-type Counts = Record<string, number>
+type Counts = Readonly<Record<string, number>>
 
 /** Live records of the window, people also by what they are. */
 function countWindow({ tx }: Context, { source, collection, window }: Place): Counts {
@@ -78,52 +134,16 @@ function countWindow({ tx }: Context, { source, collection, window }: Place): Co
     FROM ${tableOf(collection)}
     WHERE source_no = ${source.no} AND sourced_id > ${window.from} AND sourced_id <= ${window.to}
       AND archived_at IS NULL`)
-  return named('', collection, row)
+  return named('', collection, row ?? {})
 }
 
-function named(prefix: string, collection: Collection, row: Counts | undefined): Counts {
-  const counts: Counts = { [`${prefix}${collection}`]: row?.['live'] ?? 0 }
-  if (collection !== 'users') return counts
-  for (const facet of ['student', 'staff', 'guardian']) {
-    counts[`${prefix}users.${facet}`] = row?.[facet] ?? 0
+function named(prefix: string, collection: Collection, row: Counts): Counts {
+  const one = { [`${prefix}${collection}`]: row['live'] ?? 0 }
+  if (collection !== 'users') return one
+  return {
+    ...one,
+    [`${prefix}users.student`]: row['student'] ?? 0,
+    [`${prefix}users.staff`]: row['staff'] ?? 0,
+    [`${prefix}users.guardian`]: row['guardian'] ?? 0,
   }
-  return counts
 }
-
-type Listed = {
-  readonly run: Run
-  readonly pull: Pull
-  readonly source: Source
-  readonly window: Window
-}
-
-/** Lists the live records of the window that no page held. */
-function listAbsent(context: Context, { run, pull, source, window }: Listed): Counts {
-  const { tx } = context
-  const { collection } = pull
-  const { from, to } = window
-  tx.run(sql`
-    INSERT OR REPLACE INTO roster_pending
-    SELECT ${run.no}, ${collection}, sourced_id, 'absent', fp, NULL, NULL
-    FROM ${tableOf(collection)}
-    WHERE source_no = ${source.no} AND sourced_id > ${from} AND sourced_id <= ${to}
-      AND archived_at IS NULL AND sourced_id NOT IN (
-        SELECT e.value FROM roster_page AS g, json_each(g.ids) AS e
-        WHERE g.run_no = ${run.no} AND g.collection = ${collection} AND g.attempt = ${pull.attempt}
-          AND g.hi > ${from} AND g.lo <= ${to} AND e.value > ${from} AND e.value <= ${to})`)
-  const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
-  const over = collection === 'enrollments' ? sql`u.end_on <= ${today(context)}` : sql`0`
-  const row = tx.get<Counts>(sql`
-    SELECT count(*) AS live, coalesce(sum((${facet} & 1) > 0), 0) AS student,
-      coalesce(sum((${facet} & 2) > 0), 0) AS staff, coalesce(sum((${facet} & 4) > 0), 0) AS guardian,
-      coalesce(sum(${over}), 0) AS over
-    FROM roster_pending AS p CROSS JOIN ${tableOf(collection)} AS u
-      ON u.source_no = ${source.no} AND u.sourced_id = p.sourced_id
-    WHERE p.run_no = ${run.no} AND p.collection = ${collection}
-      AND p.sourced_id > ${from} AND p.sourced_id <= ${to}`)
-  const counts = named('absent.', collection, row)
-  counts[`absent.over.${collection}`] = row?.['over'] ?? 0
-  return counts
-}
-
-const today = ({ district, now }: Context): string => dayIn(district.timeZone, now)

@@ -32,6 +32,15 @@ export function reviveDangling({ tx }: Context, source: Source, arrived: readonl
       CROSS JOIN roster_dangling AS d
         ON d.source_no = ${source.no} AND d.collection = 'users' AND d.missing_id = j.value
       CROSS JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = d.user_id`)
+  // Whoever was kept out so far may belong to somebody now.
+  tx.run(sql`
+    INSERT OR IGNORE INTO roster_work
+    SELECT ${source.no}, 'user', d.user_id
+    FROM json_each(${list}) AS j
+      CROSS JOIN roster_dangling AS d
+        ON d.source_no = ${source.no} AND d.collection = 'users' AND d.missing_id = j.value
+      LEFT JOIN person_alias AS a ON a.source_no = ${source.no} AND a.sourced_id = d.user_id
+    WHERE a.person_id IS NULL`)
   tx.run(sql`
     DELETE FROM roster_dangling
     WHERE source_no = ${source.no} AND collection = 'users'

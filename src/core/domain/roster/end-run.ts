@@ -1,14 +1,12 @@
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
-import { ALL_SCHOOLS } from '../../kernel/actor.ts'
-import { roleGrant } from '../../store/tables/people.ts'
+import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
-import { notify } from '../notification/ask.ts'
 import { RETRIES_MAX, RETRY_AFTER_MS } from './limits.ts'
 import { pullsOf } from './pull.ts'
 import { addTiming, nextSlice, patchRun, type Run } from './run.ts'
 import { nextNight, scheduleTick } from './schedule.ts'
 import { patchSource, sourceByNo, type Source } from './source.ts'
 import { countsOf } from './sync-view.ts'
+import { tellOnce } from './trouble.ts'
 
 /**
  * Ends a run that cannot go on. Nothing it had only staged is applied; what it had already applied stays, and
@@ -18,12 +16,31 @@ export function failRun(context: Context, run: Run, reason: string): void {
   stop(context, run, reason)
   const source = sourceByNo(context, run.sourceNo)
   if (!source) return
+  if (run.purpose === 'probe') return failProbe(context, source, reason)
   const failures = source.failures + 1
-  if (failures === 1) tellAdministrators(context, run.id)
-  const again = failures <= RETRIES_MAX ? context.now + RETRY_AFTER_MS : nextNight(context)
-  const nextFullAt = run.mode === 'full' ? again : source.nextFullAt
-  reschedule(context, source, { failures, nextFullAt })
+  tellOnce(context, source, { trouble: 'failing', runId: run.id })
+  const isProbeFailure = run.phase === 'probing' || run.resumePhase === 'probing'
+  reschedule(context, source, {
+    failures,
+    ...(isProbeFailure && probeFailed(context, reason)),
+    ...(run.mode === 'full' && { nextFullAt: retryAt(context, source, failures) }),
+  })
 }
+
+function retryAt(context: Context, source: Source, failures: number): number {
+  if (source.kind === 'oneroster-csv') return source.nextFullAt
+  return failures <= RETRIES_MAX ? context.now + RETRY_AFTER_MS : nextNight(context, source)
+}
+
+const probeFailed = ({ now }: Context, reason: string): Partial<Source> => ({
+  probeState: 'failed',
+  probeAt: now,
+  probeError: reason,
+})
+
+/** Asking what the provider can do changes nothing; its failure is shown where it was asked for. */
+const failProbe = (context: Context, source: Source, reason: string): void =>
+  reschedule(context, source, probeFailed(context, reason))
 
 /** Ends a run because somebody wants it to. What a held one waits to do is not done, and not asked again. */
 export function cancelRun(context: Context, run: Run): void {
@@ -33,7 +50,8 @@ export function cancelRun(context: Context, run: Run): void {
   }
   stop(context, run, 'cancelled')
   const source = sourceByNo(context, run.sourceNo)
-  if (source) reschedule(context, source, {})
+  const isAsking = source?.probeState === 'asking'
+  if (source) reschedule(context, source, isAsking ? { probeState: 'never' } : {})
 }
 
 function stop(context: Context, run: Run, error: string): void {
@@ -42,6 +60,7 @@ function stop(context: Context, run: Run, error: string): void {
     phase: 'closing',
     phaseAt: context.now,
     cursor: '{}',
+    resumeAt: null,
     error,
     finishedAt: context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
@@ -52,25 +71,6 @@ function stop(context: Context, run: Run, error: string): void {
 
 /** Keeps what changed about the timetable and sets the clock for the next run. */
 export function reschedule(context: Context, source: Source, set: Partial<Source>): void {
-  const next = { ...source, ...set, updatedAt: source.updatedAt }
-  patchSource(context, source, next)
-  scheduleTick(context, next)
-}
-
-/** Tells everybody who looks after the district's connections that the roster wants attention. */
-export function tellAdministrators(context: Context, runId: string): void {
-  const { tx, now } = context
-  const admins = tx
-    .selectDistinct({ personId: roleGrant.personId })
-    .from(roleGrant)
-    .where(
-      and(
-        eq(roleGrant.schoolId, ALL_SCHOOLS),
-        eq(roleGrant.role, 'config_admin'),
-        lte(roleGrant.fromAt, now),
-        or(isNull(roleGrant.untilAt), gt(roleGrant.untilAt, now)),
-      ),
-    )
-    .all()
-  for (const { personId } of admins) notify(context, { personId, about: 'sync', refId: runId })
+  if (Object.keys(set).length > 0) patchSource(context, source, set)
+  scheduleTick(context, { ...source, ...set })
 }

@@ -2,11 +2,15 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { COLLECTIONS, type Collection } from '../../ports/roster-source.ts'
 import { readCount } from './counts.ts'
-import { CLEAR_PAGES, CLEAR_ROWS } from './limits.ts'
+import { CLEAR_ROWS } from './limits.ts'
+import { fullName } from './plan-names.ts'
+import { clearPlan, keepLines, openPlan, planOf, type PlanLine } from './plan-store.ts'
+import { tableOf } from './record-tables.ts'
 import {
   cursorOf,
   enterPhase,
   holdsOf,
+  nextSlice,
   patchRun,
   saveCursor,
   type Cursor,
@@ -22,12 +26,10 @@ export function hashSlice(context: Context, source: Source, run: Run): void {
   const cursor = cursorOf(run)
   switch (cursor.part) {
     case undefined:
-      return saveCursor(context, run, {
-        part: run.dryRun ? 'stage' : 'pending',
-        hash: opening(context, source, run),
-      })
-    case 'stage':
-      return hashStage(context, run, cursor)
+      // What was planned before an approval is over.
+      if (run.dryRun === 0 && clearPlan(context, run.no, CLEAR_ROWS) > 0)
+        return nextSlice(context, run.id)
+      return saveCursor(context, run, { part: 'pending', hash: opening(context, source, run) })
     case 'pending':
       return hashPending(context, run, cursor)
     default:
@@ -35,8 +37,13 @@ export function hashSlice(context: Context, source: Source, run: Run): void {
   }
 }
 
-/** A collection that came back empty is held as a whole, so it is named by its size instead of row by row. */
+/**
+ * A trial run begins with the sum over its staged rows. Of a run that holds, a collection that came back empty is
+ * named by its size instead of row by row.
+ */
 function opening(context: Context, source: Source, run: Run): string {
+  if (run.dryRun === 1) return planOf(context, run.no)?.digest ?? ''
+  openPlan(context, source, run)
   const holds = holdsOf(run)
   const emptied = COLLECTIONS.filter((c) => holds[c]?.empty)
   const sizes = emptied.map((c) => readCount(context, source.no, c))
@@ -45,30 +52,11 @@ function opening(context: Context, source: Source, run: Run): string {
   return emptied.map((c, i) => `${c}|all|${sizes[i]}`).join('\n')
 }
 
-function hashStage(context: Context, run: Run, cursor: Cursor): void {
-  const collection = COLLECTIONS[cursor.at ?? 0]
-  if (!collection) return saveCursor(context, run, { part: 'pending', hash: cursor.hash ?? '' })
-  const rows = context.tx.all<{ page: number; chunk: number; body: string }>(sql`
-    SELECT page, chunk, body FROM roster_stage
-    WHERE run_no = ${run.no} AND collection = ${collection}
-      AND attempt = (SELECT attempt FROM roster_pull WHERE run_no = ${run.no} AND collection = ${collection})
-      AND (page, chunk) > (${cursor.page ?? -1}, ${cursor.chunk ?? -1})
-    ORDER BY page, chunk LIMIT ${CLEAR_PAGES}`)
-  const hash = rows.reduce((sum, row) => context.hash(`${sum}\n${row.body}`), cursor.hash ?? '')
-  const last = rows.at(-1)
-  const { part, at = 0 } = cursor
-  const place = { part: part ?? 'stage', hash }
-  saveCursor(
-    context,
-    run,
-    last ? { ...place, at, page: last.page, chunk: last.chunk } : { ...place, at: at + 1 },
-  )
-}
-
 type PendingRow = {
   collection: Collection
   id: string
-  op: string
+  op: 'absent' | 'remove' | 'change'
+  name: string | null
   old_fp: number | null
   fp: number | null
 }
@@ -83,25 +71,39 @@ function hashPending(context: Context, run: Run, cursor: Cursor): void {
   if (!last) return saveCursor(context, run, { part: 'pending', hash, at: at + 1 })
   const lines = rows.map((r) => [r.collection, r.id, r.op, r.old_fp, r.fp].join('|'))
   const removals = rows.filter((row) => row.op !== 'change').length
-  patchRun(context, run, { removalsHeld: run.removalsHeld + removals })
+  if (run.dryRun === 0) {
+    patchRun(context, run, { removalsHeld: run.removalsHeld + removals })
+    keepLines(context, run, rows.map(toLine))
+  }
   const sum = context.hash(`${hash}\n${lines.join('\n')}`)
   saveCursor(context, run, { part: 'pending', hash: sum, at, id: last.id })
 }
 
-const pendingAfter = (
-  { tx }: Context,
-  { run, collection, id }: { run: Run; collection: Collection; id: string },
-): PendingRow[] =>
-  tx.all<PendingRow>(sql`
-    SELECT collection, sourced_id AS id, op, old_fp, fp FROM roster_pending
-    WHERE run_no = ${run.no} AND collection = ${collection} AND sourced_id > ${id}
-    ORDER BY sourced_id LIMIT ${CLEAR_ROWS}`)
+const toLine = ({ op, collection, id, name }: PendingRow): PlanLine => ({
+  op,
+  collection,
+  id,
+  name,
+})
+
+type After = { readonly run: Run; readonly collection: Collection; readonly id: string }
+
+function pendingAfter({ tx }: Context, { run, collection, id }: After): PendingRow[] {
+  const name = collection === 'users' ? fullName('u.body') : sql.raw('NULL')
+  return tx.all<PendingRow>(sql`
+    SELECT p.collection AS collection, p.sourced_id AS id, p.op AS op, p.old_fp AS old_fp,
+      p.fp AS fp, ${name} AS name
+    FROM roster_pending AS p LEFT JOIN ${tableOf(collection)} AS u
+      ON u.source_no = ${run.sourceNo} AND u.sourced_id = p.sourced_id
+    WHERE p.run_no = ${run.no} AND p.collection = ${collection} AND p.sourced_id > ${id}
+    ORDER BY p.sourced_id LIMIT ${CLEAR_ROWS}`)
+}
+
+type MoveLine = { readonly id: string; readonly line: string }
 
 function hashMoves(context: Context, run: Run, cursor: Cursor): void {
-  const moves = context.tx.all<{ id: string; line: string }>(sql`
-    SELECT id, person_id || '|' || from_org_id || '|' || ifnull(to_org_id, '') || '|' || effective_on AS line
-    FROM transfer WHERE state = 'held' AND id > ${cursor.id ?? ''} AND run_id = ${run.id}
-    ORDER BY id LIMIT ${CLEAR_ROWS}`)
+  const moves =
+    run.dryRun === 1 ? plannedMoves(context, run, cursor) : heldMoves(context, run, cursor)
   const { hash = '' } = cursor
   const last = moves.at(-1)
   if (last) {
@@ -110,4 +112,21 @@ function hashMoves(context: Context, run: Run, cursor: Cursor): void {
   }
   const planHash = hash === '' ? null : context.hash(hash)
   enterPhase(context, run, { phase: 'closing', planHash: planHash ?? run.planHash })
+}
+
+const heldMoves = ({ tx }: Context, run: Run, { id = '' }: Cursor): MoveLine[] =>
+  tx.all<MoveLine>(sql`
+    SELECT id, person_id || '|' || from_org_id || '|' || ifnull(to_org_id, '') || '|' || effective_on AS line
+    FROM transfer WHERE state = 'held' AND id > ${id} AND run_id = ${run.id}
+    ORDER BY id LIMIT ${CLEAR_ROWS}`)
+
+/** The moves a trial run found; a student may have several. */
+function plannedMoves({ tx }: Context, run: Run, { id = '["","",""]' }: Cursor): MoveLine[] {
+  const [person, from, on] = JSON.parse(id) as readonly string[] // safe because only the statement below makes it
+  return tx.all<MoveLine>(sql`
+    SELECT json_array(person_id, from_org_id, effective_on) AS id,
+      kind || '|' || person_id || '|' || from_org_id || '|' || ifnull(to_org_id, '') || '|' || effective_on AS line
+    FROM roster_plan_move
+    WHERE run_no = ${run.no} AND (person_id, from_org_id, effective_on) > (${person}, ${from}, ${on})
+    ORDER BY person_id, from_org_id, effective_on LIMIT ${CLEAR_ROWS}`)
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import type { Candidate } from './identity.ts'
 import type { PersonKey } from './keys.ts'
@@ -42,16 +42,36 @@ export function recordsInWork(
   }))
 }
 
-/** Who holds which of the keys, by `kind|value`. */
-export function ownersOf({ tx }: Context, keys: readonly PersonKey[]): Map<string, Candidate> {
+/** Who holds which of the keys, by `kind|value`. What leads to somebody who was joined to another leads there. */
+export function holdersOf({ tx }: Context, keys: readonly PersonKey[]): Map<string, Candidate[]> {
   const list = JSON.stringify(keys.map(({ kind, value }) => [kind, value]))
-  const rows = tx.all<{ key: string } & Candidate>(sql`
-    SELECT k.kind || '|' || k.value AS key, k.person_id AS "personId",
-      p.given_name AS "givenName", p.family_name AS "familyName"
-    FROM json_each(${list}) AS j
-      CROSS JOIN person_key AS k ON k.kind = j.value ->> 0 AND k.value = j.value ->> 1
-      CROSS JOIN person AS p ON p.id = k.person_id`)
-  return new Map(rows.map(({ key, ...candidate }) => [key, candidate]))
+  const rows = [...tx.all<Holder>(heldIn('person_key', list))]
+  if (isAnyAlso({ tx })) rows.push(...tx.all<Holder>(heldIn('person_key_also', list)))
+  const holders = new Map<string, Candidate[]>()
+  for (const { key, ...candidate } of rows) {
+    const known = holders.get(key)
+    if (!known) holders.set(key, [candidate])
+    else if (!known.some(({ personId }) => personId === candidate.personId)) known.push(candidate)
+  }
+  return holders
+}
+
+type Holder = Candidate & { readonly key: string }
+
+const heldIn = (table: 'person_key' | 'person_key_also', list: string): SQL => sql`
+  SELECT k.kind || '|' || k.value AS key, p.id AS "personId",
+    p.given_name AS "givenName", p.family_name AS "familyName"
+  FROM json_each(${list}) AS j
+    CROSS JOIN ${sql.raw(table)} AS k ON k.kind = j.value ->> 0 AND k.value = j.value ->> 1
+    CROSS JOIN person AS h ON h.id = k.person_id
+    CROSS JOIN person AS p ON p.id = coalesce(h.merged_into, h.id)`
+
+/** Usually nobody was ever kept apart, and a key leads to one person. */
+function isAnyAlso({ tx }: Pick<Context, 'tx'>): boolean {
+  const any = tx.get<{ found: number }>(
+    sql`SELECT EXISTS (SELECT 1 FROM person_key_also WHERE kind > '') AS found`,
+  )
+  return Boolean(any?.found)
 }
 
 /** The students of each guardian, from whichever side names the other. */

@@ -1,16 +1,18 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { noteDangling, reviveDangling } from './dangling.ts'
-import { guardianStudents, ownersOf, recordsInWork, type WorkRecord } from './identify-load.ts'
-import { decideIdentity, type Candidate } from './identity.ts'
-import { recordIssues } from './issues.ts'
-import { guardianKeys, keysOf, type PersonKey } from './keys.ts'
+import { Findings, type Keyed, type Known } from './identify-find.ts'
+import { guardianStudents, holdersOf, recordsInWork, type WorkRecord } from './identify-load.ts'
+import { guardianKeys, keysOf, type KeyTrust, type PersonKey } from './keys.ts'
 import { IDENTIFY_ROWS } from './limits.ts'
-import { personFacts } from './person-facts.ts'
+import { askAbout } from './match-ask.ts'
+import { keepOut } from './org-list.ts'
 import { cursorOf, enterPhase, saveCursor, type Run } from './run.ts'
-import { savePeople, type PersonChange } from './save-people.ts'
+import { savePeople } from './save-people.ts'
 import type { Source } from './source.ts'
+import { settingsOf } from './source-settings.ts'
 import { noteUnlistedUsers } from './strangers.ts'
+import { trustOf } from './trust.ts'
 import { mainFacet, type UserRecord } from './user-record.ts'
 
 /**
@@ -26,19 +28,15 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
     else enterPhase(context, run, { phase: 'placing' })
     return
   }
-  const waiting = new Set(part === 'numbered' ? work.filter(isKeyless).map((item) => item.id) : [])
+  const trust = trustOf(context, source)
+  const isLate = lateOnes(source, trust)
+  const waiting = new Set(part === 'numbered' ? work.filter(isLate).map((item) => item.id) : [])
   const items = work.filter((item) => !waiting.has(item.id))
-  const records = items.filter((item): item is Known => item.record !== null)
-  const students = guardianStudents(context, source, records.filter(isKeyless))
-  const keyed = records.map((item) => ({
-    ...item,
-    keys: [
-      ...keysOf(item.record),
-      ...guardianKeys(item.record, students.get(item.record.sourcedId) ?? []),
-    ],
-  }))
-  match(context, { source, seenAt: run.startedAt }, keyed)
-  noteDangling(context, source, records)
+  const listed = items.filter((item): item is Known => item.record !== null)
+  const students = guardianStudents(context, source, listed.filter(isLate))
+  const records = keepOut(context, source, { records: listed, students })
+  match(context, { source, seenAt: run.startedAt }, withKeys(records, { trust, students }))
+  noteDangling(context, source, listed)
   const strangers = items.filter((item) => item.record === null).map((item) => item.id)
   noteUnlistedUsers(context, source.no, strangers)
   const done = JSON.stringify(items.map((item) => item.id))
@@ -48,13 +46,31 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
   saveCursor(context, run, { part, id: last.id })
 }
 
-type Known = WorkRecord & { readonly record: UserRecord }
-type Keyed = Known & { readonly keys: readonly PersonKey[] }
+/** Who is looked at last: guardians known by their children only; all of them where a list of schools decides. */
+function lateOnes(source: Source, trust: KeyTrust): (item: WorkRecord) => item is Known {
+  const hasList = settingsOf(source).orgs.length > 0
+  return (item): item is Known =>
+    item.record !== null &&
+    mainFacet(item.record) === 'guardian' &&
+    (hasList || keysOf(item.record, trust).length === 0)
+}
 
-const isKeyless = (item: WorkRecord): item is Known =>
-  item.record !== null && mainFacet(item.record) === 'guardian' && keysOf(item.record).length === 0
+type KeyFacts = {
+  readonly trust: KeyTrust
+  readonly students: ReadonlyMap<string, readonly string[]>
+}
 
-const textOf = (key: PersonKey): string => `${key.kind}|${key.value}`
+const withKeys = (records: readonly Known[], { trust, students }: KeyFacts): Keyed[] =>
+  records.map((item) => ({
+    ...item,
+    keys: keysWith(item.record, { trust, students }),
+  }))
+
+/** Child and name count only where there is no number. */
+function keysWith(record: UserRecord, { trust, students }: KeyFacts): readonly PersonKey[] {
+  const keys = keysOf(record, trust)
+  return keys.length > 0 ? keys : guardianKeys(record, students.get(record.sourcedId) ?? [])
+}
 
 /** Decides record after record, so that two new records of one person in the same slice become one person. */
 function match(
@@ -63,64 +79,20 @@ function match(
   items: readonly Keyed[],
 ): void {
   const found = new Findings(
-    ownersOf(
+    holdersOf(
       context,
       items.flatMap((item) => item.keys),
     ),
   )
   for (const item of items) {
-    const { record } = item
     if (item.personId !== null) found.claim(item, item.personId)
-    else if (!record.archived) found.add(item, context.newId)
+    else if (!item.record.archived) found.add(item, context.newId)
   }
   savePeople(context, source.no, found.persons)
   write(context, { source, seenAt }, found)
   const arrived = found.aliases.map(([sourcedId]) => sourcedId)
   reviveDangling(context, source, arrived)
-  const issues = JSON.stringify([...found.apart].map((id) => [id, 'key_collision', 'identifier']))
-  recordIssues(context, { sourceNo: source.no, collection: 'users', issues })
-}
-
-/** What a slice finds out, while it does: later records of the slice meet the keys of earlier ones. */
-class Findings {
-  readonly aliases: [sourcedId: string, personId: string][] = []
-  readonly keys: [kind: string, value: string, personId: string][] = []
-  readonly persons: PersonChange[] = []
-  readonly apart = new Set<string>()
-  readonly touched = new Set<string>()
-  readonly #owners: Map<string, Candidate>
-
-  constructor(owners: Map<string, Candidate>) {
-    this.#owners = owners
-  }
-
-  /** A record nobody was found for yet. */
-  add(item: Keyed, newId: () => string): void {
-    const { record, keys } = item
-    const identity = decideIdentity(record, keys, (key) => this.#owners.get(textOf(key)))
-    if (identity.is === 'apart') this.apart.add(record.sourcedId)
-    const personId = identity.is === 'same' ? identity.personId : newId()
-    if (identity.is !== 'same') {
-      const after = { ...personFacts([record]), homeSchoolId: null }
-      this.persons.push({ id: personId, before: null, after })
-    }
-    this.aliases.push([record.sourcedId, personId])
-    this.claim(item, personId)
-  }
-
-  /** The keys of a record belong to its person from now on, except those somebody else holds. */
-  claim({ record, keys }: Keyed, personId: string): void {
-    this.touched.add(personId)
-    const { givenName, familyName } = record
-    const owner = { personId, givenName: givenName ?? '', familyName: familyName ?? '' }
-    for (const key of keys) {
-      const known = this.#owners.get(textOf(key))
-      if (known && known.personId !== personId) this.apart.add(record.sourcedId)
-      if (known) continue
-      this.#owners.set(textOf(key), owner)
-      this.keys.push([key.kind, key.value, personId])
-    }
-  }
+  askAbout(context, source.no, found.doubts)
 }
 
 function write(
@@ -136,6 +108,12 @@ function write(
     INSERT OR IGNORE INTO person_key
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2
     FROM json_each(${JSON.stringify(found.keys.toSorted(byKey))}) AS j`)
+  if (found.also.length > 0) {
+    tx.run(sql`
+      INSERT OR IGNORE INTO person_key_also
+      SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2
+      FROM json_each(${JSON.stringify(found.also)}) AS j`)
+  }
   tx.run(sql`
     INSERT OR IGNORE INTO roster_work
     SELECT ${source.no}, 'person', value FROM json_each(${JSON.stringify([...found.touched])})`)

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm'
 import { addDays, dayIn, type Day } from '../../kernel/time.ts'
 import type { MembershipRole } from '../../store/tables/people.ts'
 import type { Context } from '../command.ts'
-import type { PastMove, Watch } from '../transfer/detect.ts'
+import type { PastMove, Watch } from '../transfer/moves-known.ts'
 import type { Membership } from '../transfer/memberships.ts'
 import type { EnrollmentFact } from '../transfer/stays.ts'
 import type { Term } from '../transfer/terms.ts'
 import type { PersonRow } from './save-people.ts'
+import { settingsOf } from './source-settings.ts'
 import type { Source } from './source.ts'
 import { facetOf, readUserRecord, type UserRecord } from './user-record.ts'
 
@@ -20,26 +21,53 @@ export type PersonFile = {
   readonly memberships: readonly Membership[]
   readonly watch: Watch | null
   readonly last: PastMove | null
+  /** A move that was announced for a day to come. */
+  readonly expected: Announced | null
   /** Organisations named by records that are not listed, with who names them. */
   readonly unknownOrgs: readonly (readonly [orgSourcedId: string, userSourcedId: string])[]
 }
 
+/** A move that was announced, as it is stored. */
+type Announced = Pick<PastMove, 'id' | 'from' | 'effectiveOn'> & { readonly to: string }
+
+type Org = {
+  readonly id: string
+  readonly isSchool: boolean
+  /** Students go there, and it is never their home. */
+  readonly isProgram: boolean
+}
+
 /** Organisations by the id the provider gives them. */
-export type OrgMap = ReadonlyMap<string, { readonly id: string; readonly isSchool: boolean }>
+export type OrgMap = ReadonlyMap<string, Org>
 
 export function loadOrgs({ tx }: Context, source: Source): OrgMap {
-  const rows = tx.all<{ sourced_id: string; org_id: string; type: string | null }>(sql`
-    SELECT sourced_id, org_id, type FROM roster_org
+  type Row = { sourced_id: string; org_id: string; type: string | null; identifier: string | null }
+  const rows = tx.all<Row>(sql`
+    SELECT sourced_id, org_id, type, identifier FROM roster_org
     WHERE source_no = ${source.no} AND sourced_id > '' AND org_id IS NOT NULL`)
-  return new Map(rows.map((r) => [r.sourced_id, { id: r.org_id, isSchool: r.type === 'school' }]))
+  const programs = new Set(settingsOf(source).programs)
+  return new Map(
+    rows.map(({ sourced_id, org_id, type, identifier }) => [
+      sourced_id,
+      {
+        id: org_id,
+        isSchool: type === 'school',
+        isProgram: programs.has(sourced_id) || (identifier !== null && programs.has(identifier)),
+      },
+    ]),
+  )
 }
+
+/** Our ids of the programs. */
+export const programsIn = (orgs: OrgMap): string[] =>
+  [...new Set([...orgs.values()].flatMap((org) => (org.isProgram ? [org.id] : [])))].toSorted()
 
 /** Terms far enough away cannot explain why lessons ended. */
 const TERMS_WITHIN_DAYS = 200
 
 export function loadTerms({ tx }: Context, source: Source, today: Day): Term[] {
   return tx.all<Term>(sql`
-    SELECT DISTINCT start_on AS start, end_on AS "end" FROM roster_session
+    SELECT DISTINCT start_on AS start, end_on AS "end", type AS kind FROM roster_session
     WHERE source_no = ${source.no} AND sourced_id > '' AND archived_at IS NULL
       AND start_on IS NOT NULL AND end_on > ${addDays(today, -TERMS_WITHIN_DAYS)}
       AND start_on < ${addDays(today, TERMS_WITHIN_DAYS)}`)
@@ -71,7 +99,8 @@ export function loadFiles(context: Context, ids: readonly string[], orgs: OrgMap
       enrollments: lessons.flatMap(({ fact }) => fact ?? []),
       memberships: memberships.get(row.id) ?? [],
       watch: watches.get(row.id)?.[0] ?? null,
-      last: moves.get(row.id)?.[0] ?? null,
+      last: lastOf(moves.get(row.id) ?? []),
+      expected: announcedOf(moves.get(row.id) ?? []),
       unknownOrgs: lessons.flatMap(({ unknown }) => (unknown ? [unknown] : [])),
     }
   })
@@ -164,33 +193,38 @@ function loadMemberships({ tx }: Context, list: string): Map<string, Membership[
 function loadWatches({ tx }: Context, list: string): Map<string, Watch[]> {
   const rows = tx.all<Watch & { person_id: string }>(sql`
     SELECT w.person_id, w.kind, w.from_org_id AS "from", w.to_org_id AS "to", w.since,
-      w.effective_on AS "effectiveOn", w.run_no AS "runNo"
+      w.effective_on AS "effectiveOn", w.run_no AS "runNo", w.said
     FROM json_each(${list}) AS j CROSS JOIN transfer_watch AS w ON w.person_id = j.value`)
-  return grouped(rows, ({ kind, from, to, since, effectiveOn, runNo }) => ({
-    kind,
-    from,
-    to,
-    since,
-    effectiveOn,
-    runNo,
-  }))
+  return grouped(rows, ({ person_id: _, ...watch }) => watch)
 }
 
+type MoveRow = PastMove & { readonly person_id: string; readonly state: string }
+
 /** Newest first; what was reversed or folded into another move is not the last thing that happened. */
-function loadMoves({ tx }: Context, list: string): Map<string, PastMove[]> {
-  const rows = tx.all<PastMove & { person_id: string }>(sql`
+function loadMoves({ tx }: Context, list: string): Map<string, MoveRow[]> {
+  const rows = tx.all<MoveRow>(sql`
     SELECT t.person_id, t.id, t.kind, t.from_org_id AS "from", t.to_org_id AS "to",
-      t.effective_on AS "effectiveOn"
+      t.effective_on AS "effectiveOn", t.state
     FROM json_each(${list}) AS j CROSS JOIN transfer AS t ON t.person_id = j.value
-    WHERE t.state IN ('planned', 'held', 'confirmed')
+    WHERE t.state IN ('planned', 'held', 'confirmed', 'quiet', 'announced', 'expected', 'muted')
     ORDER BY t.effective_on DESC, t.id DESC`)
-  return grouped(rows, ({ id, kind, from, to, effectiveOn }) => ({
-    id,
-    kind,
-    from,
-    to,
-    effectiveOn,
-  }))
+  return grouped(rows, (row) => row)
+}
+
+const AHEAD: readonly string[] = ['announced', 'expected', 'muted']
+
+function lastOf(moves: readonly MoveRow[]): PastMove | null {
+  const last = moves.find(({ state }) => !AHEAD.includes(state))
+  if (!last) return null
+  const { id, kind, from, to, effectiveOn } = last
+  return { id, kind, from, to, effectiveOn }
+}
+
+function announcedOf(moves: readonly MoveRow[]): Announced | null {
+  const ahead = moves.find(({ state }) => AHEAD.includes(state))
+  if (!ahead || ahead.to === null) return null
+  const { id, from, to, effectiveOn } = ahead
+  return { id, from, to, effectiveOn }
 }
 
 function grouped<R extends { person_id: string }, V>(

@@ -1,34 +1,41 @@
 import { sql } from 'drizzle-orm'
-import { dayIn } from '../../kernel/time.ts'
 import type { Context } from '../command.ts'
-import type { Watch } from '../transfer/detect.ts'
 import type { Membership } from '../transfer/memberships.ts'
-import { proposeHandovers, type ConfirmedTransfer } from '../transfer/propose-handovers.ts'
+import type { Watch } from '../transfer/moves-known.ts'
 import { noteUnknownOrgs } from './dangling.ts'
+import { deferPersons } from './place-deferred.ts'
+import type { PersonFile } from './place-load.ts'
+import { saveExpected, saveMoves } from './place-moves.ts'
+import type { Looker } from './place-next.ts'
 import type { Placed } from './place-person.ts'
-import type { Run } from './run.ts'
-import { savePeople, type PersonRow } from './save-people.ts'
+import { savePeople } from './save-people.ts'
 import type { Source } from './source.ts'
 import { noteUnlistedSchools } from './strangers.ts'
 
-export type PlacedRow = { readonly row: PersonRow; readonly placed: Placed }
+export type PlacedFile = { readonly file: PersonFile; readonly placed: Placed }
 
-type Saving = { readonly source: Source; readonly run: Run }
+type Saving = { readonly source: Source; readonly looker: Looker }
 
 /** Writes what a slice of persons turned out to be: one statement per table, and only what differs. */
-export function savePlaced(context: Context, saving: Saving, items: readonly PlacedRow[]): void {
+export function savePlaced(context: Context, saving: Saving, items: readonly PlacedFile[]): void {
   savePeople(
     context,
     saving.source.no,
-    items.map(({ row, placed }) => ({
-      id: row.id,
-      before: row,
+    items.map(({ file, placed }) => ({
+      id: file.row.id,
+      before: file.row,
       after: { ...placed.facts, homeSchoolId: placed.outcome.home },
     })),
   )
   saveMemberships(context, items)
   saveWatches(context, items)
-  saveMoves(context, saving, items)
+  saveMoves(context, saving.looker, items)
+  saveExpected(context, saving.looker, items)
+  const deferred = items.filter(({ placed }) => placed.isDeferred)
+  deferPersons(
+    context,
+    deferred.map(({ file }) => file.row.id),
+  )
   const unknown = items.flatMap(({ placed }) => placed.unknownOrgs)
   noteUnknownOrgs(context, saving.source, unknown)
   noteUnlistedSchools(context, saving.source.no, unknown)
@@ -36,12 +43,12 @@ export function savePlaced(context: Context, saving: Saving, items: readonly Pla
 
 const keyOf = (personId: string, m: Membership): string[] => [personId, m.orgId, m.role, m.beginOn]
 
-function saveMemberships({ tx }: Context, items: readonly PlacedRow[]): void {
-  const drop = items.flatMap(({ row, placed }) =>
-    placed.memberships.drop.map((m) => keyOf(row.id, m)),
+function saveMemberships({ tx }: Context, items: readonly PlacedFile[]): void {
+  const drop = items.flatMap(({ file, placed }) =>
+    placed.memberships.drop.map((m) => keyOf(file.row.id, m)),
   )
-  const put = items.flatMap(({ row, placed }) =>
-    placed.memberships.put.map((m) => [...keyOf(row.id, m), m.endOn]),
+  const put = items.flatMap(({ file, placed }) =>
+    placed.memberships.put.map((m) => [...keyOf(file.row.id, m), m.endOn]),
   )
   if (drop.length > 0) {
     tx.run(sql`
@@ -57,22 +64,24 @@ function saveMemberships({ tx }: Context, items: readonly PlacedRow[]): void {
     ON CONFLICT (person_id, org_id, role, begin_on) DO UPDATE SET end_on = excluded.end_on`)
 }
 
-function saveWatches({ tx }: Context, items: readonly PlacedRow[]): void {
-  const ids = JSON.stringify(items.map(({ row }) => row.id))
-  const rows = items.flatMap(({ row, placed }) => {
-    const { watch } = placed.outcome
-    return watch ? [watchRow(row.id, watch)] : []
-  })
+function saveWatches({ tx }: Context, items: readonly PlacedFile[]): void {
+  const changed = items.filter(({ file, placed }) => !isSame(file.watch, placed.outcome.watch))
+  if (changed.length === 0) return
+  const ids = JSON.stringify(changed.map(({ file }) => file.row.id))
   tx.run(sql`DELETE FROM transfer_watch WHERE person_id IN (SELECT value FROM json_each(${ids}))`)
+  const rows = changed.flatMap(({ file, placed }) => {
+    const { watch } = placed.outcome
+    return watch ? [watchRow(file.row.id, watch)] : []
+  })
   if (rows.length === 0) return
   tx.run(sql`
-    INSERT INTO transfer_watch (person_id, kind, from_org_id, to_org_id, since, effective_on, run_no)
+    INSERT INTO transfer_watch (person_id, kind, from_org_id, to_org_id, since, effective_on, run_no, said)
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
-      j.value ->> 6
+      j.value ->> 6, j.value ->> 7
     FROM json_each(${JSON.stringify(rows)}) AS j`)
 }
 
-const watchRow = (personId: string, w: Watch): unknown[] => [
+const watchRow = (personId: string, w: Watch): (string | number | null)[] => [
   personId,
   w.kind,
   w.from,
@@ -80,52 +89,8 @@ const watchRow = (personId: string, w: Watch): unknown[] => [
   w.since,
   w.effectiveOn,
   w.runNo,
+  w.said,
 ]
 
-/** New moves wait as `planned` until the whole run has been weighed; the same move is never written twice. */
-function saveMoves(context: Context, { run }: Saving, items: readonly PlacedRow[]): void {
-  const { tx, now, newId, district } = context
-  const lastLook = run.since === null ? '' : dayIn(district.timeZone, run.since)
-  const rows = items.flatMap(({ row, placed }) => {
-    const { move } = placed.outcome
-    if (!move) return []
-    const { from, to, effectiveOn, kind, gapDays } = move
-    return [[newId(), row.id, from, to, effectiveOn, kind, gapDays, Number(effectiveOn < lastLook)]]
-  })
-  const outcomes = items.map(({ placed }) => placed.outcome)
-  undoMoves(
-    context,
-    outcomes.flatMap((o) => o.reverses ?? []),
-  )
-  setState(
-    context,
-    'folded',
-    outcomes.flatMap((o) => o.move?.folds ?? []),
-  )
-  if (rows.length === 0) return
-  tx.run(sql`
-    INSERT OR IGNORE INTO transfer (id, person_id, from_org_id, to_org_id, effective_on, kind, state,
-      gap_days, backdated, run_id, detected_at)
-    SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
-      'planned', j.value ->> 6, j.value ->> 7, ${run.id}, ${now}
-    FROM json_each(${JSON.stringify(rows)}) AS j`)
-}
-
-function setState({ tx }: Context, state: 'reversed' | 'folded', ids: readonly string[]): void {
-  if (ids.length === 0) return
-  tx.run(sql`
-    UPDATE transfer SET state = ${state}
-    WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-}
-
-/** A move that was a mistake: if the receiving school was asked, the case is offered back. */
-function undoMoves(context: Context, ids: readonly string[]): void {
-  if (ids.length === 0) return
-  const told = context.tx.all<ConfirmedTransfer>(sql`
-    SELECT t.id, t.person_id AS "personId", t.to_org_id AS "fromOrgId", t.from_org_id AS "toOrgId",
-      t.effective_on AS "effectiveOn"
-    FROM json_each(${JSON.stringify(ids)}) AS j CROSS JOIN transfer AS t ON t.id = j.value
-    WHERE t.state = 'confirmed' AND t.to_org_id IS NOT NULL`)
-  setState(context, 'reversed', ids)
-  for (const move of told) proposeHandovers(context, move)
-}
+const isSame = (a: Watch | null, b: Watch | null): boolean =>
+  a === null || b === null ? a === b : String(watchRow('', a)) === String(watchRow('', b))

@@ -85,9 +85,23 @@ const differs = (column: string): string =>
 const renumbered = (column: string): string =>
   `(${user('j.value', column)} <> ${user('u.body', column)})`
 
-/** An id that comes back with another number and both names changed was given to somebody else. */
+/** What tells one person from another under one id: numbers and names. */
+export const WHO = ['masterIdentifier', 'identifier', 'givenName', 'familyName'] as const
+
+/**
+ * An id that comes back with another number and both names changed was given to somebody else, unless an
+ * administrator has said that it is the same person.
+ */
 const REUSED = `coalesce(${renumbered('identifier')} OR ${renumbered('masterIdentifier')}, 0)
-  AND ${differs('givenName')} AND ${differs('familyName')}`
+  AND ${differs('givenName')} AND ${differs('familyName')} AND NOT EXISTS (
+    SELECT 1 FROM roster_match AS m
+    WHERE m.source_no = u.source_no AND m.sourced_id = u.sourced_id AND m.decision = 'same'
+      AND m.claim = json_array(${WHO.map((column) => user('j.value', column)).join(', ')}))`
+
+/** Being listed says nothing about people the district's list of schools leaves out. */
+const LEFT_OUT = `(u.archived_at IS NOT NULL OR u.missing_since IS NOT NULL) AND EXISTS (
+    SELECT 1 FROM roster_outside AS o
+    WHERE o.source_no = u.source_no AND o.sourced_id = u.sourced_id)`
 
 const DISABLED = `${user('j.value', 'enabled')} = 0 AND ${user('u.body', 'enabled')} IS NOT 0`
 
@@ -98,6 +112,7 @@ export const opOf = (collection: Collection): SQL =>
     CASE WHEN u.sourced_id IS NULL OR u.archived_at IS NOT NULL THEN ${OP.none} ELSE ${OP.remove} END
   WHEN u.sourced_id IS NULL THEN ${OP.create}
   WHEN u.fp = j.value ->> 1 THEN CASE
+    ${collection === 'users' ? `WHEN ${LEFT_OUT} THEN ${OP.none}` : ''}
     WHEN u.archived_at IS NOT NULL THEN ${OP.restore}
     WHEN u.missing_since IS NOT NULL THEN ${OP.seen}
     ELSE ${OP.none} END

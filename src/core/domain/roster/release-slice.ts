@@ -4,6 +4,7 @@ import type { Context } from '../command.ts'
 import { applyAbsent, touchGone } from './apply-absent.ts'
 import { bumpCount, setCount } from './counts.ts'
 import { APPLY_ROWS } from './limits.ts'
+import { beginApplying } from './plan-keep.ts'
 import { field, storedColumns, tableOf } from './record-tables.ts'
 import { resolveOrgs } from './resolve-orgs.ts'
 import { cursorOf, enterPhase, holdsOf, saveCursor, type Cursor, type Run } from './run.ts'
@@ -13,6 +14,7 @@ import type { Source } from './source.ts'
 export function releaseSlice(context: Context, source: Source, run: Run): void {
   const { at = 0, part = 'listed', id: after = '' } = cursorOf(run)
   const collection = COLLECTIONS[at]
+  if (run.cursor === '{}') beginApplying(context, run)
   if (!collection) return enterPhase(context, run, { phase: 'identifying', holds: '{}' })
   const last = releasePart(context, { source, run, collection, after, approved: true }, part)
   if (last !== undefined) return saveCursor(context, run, { at, part, id: last })

@@ -31,9 +31,15 @@ export function resolveOrgs(context: Context, source: Source, run: Run): void {
     FROM roster_org WHERE source_no = ${source.no} AND sourced_id > ''`)
   const left = records.filter((record) => record.org_id !== null && record.gone)
   const taken = new Set<string>()
-  for (const record of records) {
+  const bySourcedId = new Map(records.map((record) => [record.sourced_id, record]))
+  const parentOf = ({ parent }: OrgRecord): string | null =>
+    parent === null ? null : (bySourcedId.get(parent)?.org_id ?? parent)
+  // Schools last: the district above them may have a new id too.
+  for (const record of records.toSorted(schoolsLast)) {
     if (record.org_id !== null || record.gone) continue
-    const former = left.find((old) => !taken.has(old.sourced_id) && isSameSchool(old, record))
+    const isFormer = (old: OrgRecord): boolean =>
+      isSameOrg(old, record) ?? (old.name === record.name && parentOf(old) === parentOf(record))
+    const former = left.find((old) => !taken.has(old.sourced_id) && isFormer(old))
     if (former) taken.add(former.sourced_id)
     record.org_id = former?.org_id ?? context.newId()
     tx.run(sql`
@@ -44,12 +50,14 @@ export function resolveOrgs(context: Context, source: Source, run: Run): void {
   writeOrgs(context, source, records)
 }
 
-function isSameSchool(old: OrgRecord, record: OrgRecord): boolean {
+const schoolsLast = (a: OrgRecord, b: OrgRecord): number =>
+  Number(a.type === 'school') - Number(b.type === 'school')
+
+/** Told by type and number; undefined where a number is missing, so that name and parent must tell. */
+function isSameOrg(old: OrgRecord, record: OrgRecord): boolean | undefined {
   if (old.type !== record.type) return false
-  if (old.identifier !== null && record.identifier !== null) {
-    return old.identifier === record.identifier
-  }
-  return old.name === record.name && old.parent === record.parent
+  const isNumbered = old.identifier !== null && record.identifier !== null
+  return isNumbered ? old.identifier === record.identifier : undefined
 }
 
 /** People whose records named an organisation before it was listed. */

@@ -14,8 +14,12 @@ export type Phase =
   | 'queued'
   | 'probing'
   | 'extracting'
+  | 'confirming'
+  | 'stalled'
   | 'comparing'
+  | 'absent_probing'
   | 'guarding'
+  | 'previewing'
   | 'applying'
   | 'releasing'
   | 'identifying'
@@ -44,13 +48,24 @@ export type Cursor = {
   readonly counts?: Readonly<Record<string, number>>
 }
 
-/** What the guards hold back of a collection. */
+/** What the guards hold back of a collection: all removals or updates, or those of some. */
 export type Hold = {
   readonly removals?: boolean
   readonly changes?: boolean
   readonly empty?: boolean
+  /** Staff who would lose their record or their access. */
+  readonly staff?: boolean
+  /** Schools of ours whose students would lose their record or lessons. */
+  readonly schools?: readonly string[]
+  /** Records by their own id, whatever would become of them. */
+  readonly ids?: readonly string[]
 }
-export type Holds = Readonly<Partial<Record<Collection, Hold>>>
+export type Holds = Readonly<Partial<Record<Collection, Hold>>> & {
+  /** Students who change school: all of them, or those who leave some schools. */
+  readonly moves?: 'all' | readonly string[]
+  /** Nothing is removed and nobody moves for now: that waits for no approval, a later run sees to it. */
+  readonly quiet?: 'add_only' | 'blackout'
+}
 
 // safe because only the functions of this file write these columns
 export const cursorOf = (run: Run): Cursor => JSON.parse(run.cursor) as Cursor
@@ -89,6 +104,8 @@ export type NewRun = {
   readonly mode: RunMode
   readonly dryRun: boolean
   readonly startedBy: string
+  readonly purpose?: 'read' | 'probe'
+  readonly trialReason?: Run['trialReason']
 }
 
 /** Queues a run and asks for its first step. The caller has made sure that none is active. */
@@ -112,6 +129,8 @@ export function beginRun(context: Context, source: Source, wanted: NewRun): stri
       cursor: '{}',
       startedAt: context.now,
       startedBy: wanted.startedBy,
+      purpose: wanted.purpose ?? 'read',
+      trialReason: wanted.trialReason ?? null,
       since: source.watermark,
       guards: '[]',
       holds: '{}',
@@ -130,14 +149,19 @@ export const MAIN_LANE = 'main'
 
 /** Asks for the next slice of the run's own lane. */
 export const nextSlice = (context: Context, runId: string): void =>
-  nextPage(context, runId, MAIN_LANE)
+  nextPage(context, runId, { lane: MAIN_LANE })
 
 /**
  * Asks for the next page of a lane. A run has one or two rows due at a time, so going first takes a slot or two of a
- * drain and leaves the rest: neither a flood of notices nor a sync starves the other.
+ * drain and leaves the rest: neither a flood of notices nor a sync starves the other. `attempt` is that of the list: the
+ * answer to a request of an earlier one tells nothing.
  */
-export function nextPage(context: Context, runId: string, lane: string): void {
-  const refs = { run: runId, lane }
+export function nextPage(
+  context: Context,
+  runId: string,
+  { lane, attempt = 0 }: { readonly lane: string; readonly attempt?: number },
+): void {
+  const refs = { run: runId, lane, attempt: String(attempt) }
   enqueue(context, { kind: 'roster.step', key: `${runId}|${lane}`, refs, isUrgent: true })
 }
 

@@ -3,9 +3,11 @@ import type { person } from '../../store/tables/people.ts'
 import { nameWords } from '../people/fold.ts'
 import type { Context } from '../command.ts'
 import { bumpCount } from './counts.ts'
+import { keepsLastAdministrator } from './guard-last-administrator.ts'
 import type { PersonFacts } from './person-facts.ts'
+import { noteSharedEmails } from './shared-email.ts'
 
-export type PersonRow = typeof person.$inferSelect
+export type PersonRow = Omit<typeof person.$inferSelect, 'mergedInto'>
 
 export type PersonChange = {
   readonly id: string
@@ -21,7 +23,7 @@ export function savePeople(
   changes: readonly PersonChange[],
 ): void {
   // In the order of names, so that neighbours in the index of names are written together.
-  const different = changes
+  const different = withoutLosing(changes, keepsLastAdministrator(context, changes))
     .filter(isDifferent)
     .toSorted((a, b) => (a.after.sortKey < b.after.sortKey ? -1 : 1))
   if (different.length === 0) return
@@ -29,7 +31,21 @@ export function savePeople(
   writeWords(context, different)
   countPeople(context, sourceNo, different)
   endSessions(context, different)
+  noteSharedEmails(context, sourceNo, different)
 }
+
+/** Whoever must not lose their access keeps it, whatever the roster says. */
+const withoutLosing = (
+  changes: readonly PersonChange[],
+  kept: ReadonlySet<string>,
+): readonly PersonChange[] =>
+  kept.size === 0
+    ? changes
+    : changes.map((change) =>
+        kept.has(change.id)
+          ? { ...change, after: { ...change.after, isStaff: true, enabled: true, archived: false } }
+          : change,
+      )
 
 function isDifferent({ before, after }: PersonChange): boolean {
   return (

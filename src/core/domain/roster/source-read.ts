@@ -11,6 +11,6 @@ export const readSource = query({
   allowed: { on: 'source', do: 'read' },
   run: (context) => {
     const source = findSource(context)
-    return ok(source ? sourceView(source) : null)
+    return ok(source ? sourceView(context, source) : null)
   },
 })

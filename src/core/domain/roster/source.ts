@@ -1,13 +1,17 @@
 import { eq } from 'drizzle-orm'
-import type { RosterAccess, RosterProfile, RosterToken } from '../../ports/roster-source.ts'
+import type {
+  KnownProfile,
+  RosterAccess,
+  RosterToken,
+  RosterWords,
+} from '../../ports/roster-source.ts'
 import { rosterSource } from '../../store/tables/roster.ts'
 import type { Context } from '../command.ts'
-import { MAPPER_VERSION, PROFILE_AGE_MAX_MS, TOKEN_MARGIN_MS } from './limits.ts'
+import { PARTIAL_AGE_MAX_MS, PROFILE_AGE_MAX_MS, TOKEN_MARGIN_MS } from './limits.ts'
+import { settingsOf } from './source-settings.ts'
+import { mapperVersionOf, rosterWords } from './word-load.ts'
 
 export type Source = typeof rosterSource.$inferSelect
-
-/** What a provider was found to do; the token that came with it is kept apart, sealed. */
-export type KnownProfile = Omit<RosterProfile, 'token'>
 
 /** The district's school information system; undefined while none is connected. */
 export const findSource = ({ tx }: Pick<Context, 'tx'>): Source | undefined =>
@@ -29,6 +33,10 @@ const place = (sourceId: string, field: 'secret' | 'token') =>
 export const sealSecret = (context: Context, sourceId: string, clientSecret: string): Uint8Array =>
   context.vault.seal(place(sourceId, 'secret'), clientSecret)
 
+/** Whether this is the secret that is kept already. */
+export const isKeptSecret = (context: Context, source: Source, clientSecret: string): boolean =>
+  context.vault.open(place(source.id, 'secret'), source.secret) === clientSecret
+
 /** Keeps a renewed token, sealed. */
 export function keepToken(context: Context, source: Source, token: RosterToken | null): void {
   if (!token) return
@@ -43,17 +51,28 @@ function heldToken(context: Context, source: Source): RosterToken | null {
   return token.expiresAt > context.now + TOKEN_MARGIN_MS ? token : null
 }
 
+/** What an administrator has said about the provider's own words. */
+export const wordsOf = (context: Context, source: Source): RosterWords =>
+  rosterWords(context, source)
+
 /** Everything one request to the provider needs, with the secret opened for that one delivery. */
 export function openAccess(context: Context, source: Source): RosterAccess {
+  const { signature, scopes, headers, query } = settingsOf(source)
   return {
     kind: source.kind,
+    auth: source.auth,
+    signature,
+    scopes: scopes.length > 0 ? scopes : null,
+    headers,
+    query,
+    words: wordsOf(context, source),
     baseUrl: source.baseUrl,
     tokenUrl: source.tokenUrl,
     clientId: source.clientId,
     clientSecret: context.vault.open(place(source.id, 'secret'), source.secret),
     token: heldToken(context, source),
     timeZone: context.district.timeZone,
-    mapperVersion: MAPPER_VERSION,
+    mapperVersion: mapperVersionOf(context, source),
   }
 }
 
@@ -62,8 +81,10 @@ export function profileOf(source: Source): KnownProfile | null {
   return source.profile ? (JSON.parse(source.profile) as KnownProfile) : null
 }
 
-/** Whether the provider must be asked (again) what it can do. */
+/** Whether the provider must be asked (again) what it can do. An uploaded file needs no asking. */
 export const needsProbe = (source: Source, now: number): boolean =>
-  source.profile === null ||
-  source.failures > 0 ||
-  (source.probedAt ?? 0) + PROFILE_AGE_MAX_MS <= now
+  source.kind !== 'oneroster-csv' &&
+  (source.profile === null || source.failures > 0 || (source.probedAt ?? 0) + ageMax(source) <= now)
+
+const ageMax = (source: Source): number =>
+  profileOf(source)?.partial ? PARTIAL_AGE_MAX_MS : PROFILE_AGE_MAX_MS

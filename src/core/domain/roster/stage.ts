@@ -1,4 +1,4 @@
-import { SQL, sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { OP, opOf, ROW_FP, ROW_ID, tableOf } from './record-tables.ts'
 import type { Pull } from './pull.ts'
@@ -10,9 +10,13 @@ export type Staged = {
   readonly created: number
   readonly changed: number
   readonly removed: number
+  /** Live records that were shown. */
+  readonly matched: number
   /** JSON list of ids that came back as somebody else. */
   readonly reused: string
 }
+
+const NOTHING: Staged = { rows: 0, created: 0, changed: 0, removed: 0, matched: 0, reused: '[]' }
 
 type Counted = Staged & {
   body: string | null
@@ -41,7 +45,7 @@ export type Chunk = {
 export function stageChunk({ tx }: Context, chunk: Chunk): Staged {
   const { run, pull, index } = chunk
   const counted = tx.get<Counted>(countChunk(chunk))
-  if (!counted) return { rows: 0, created: 0, changed: 0, removed: 0, reused: '[]' }
+  if (!counted) return NOTHING
   if (counted.body !== null) {
     tx.run(sql`
       INSERT OR REPLACE INTO roster_stage
@@ -61,21 +65,24 @@ function countChunk(chunk: Chunk) {
   const { run, pull, text } = chunk
   const { collection } = pull
   const facet = sql.raw(collection === 'users' ? 'u.facet' : '0')
-  const passed = passedOver(chunk)
-  const op = passed
-    ? sql`CASE WHEN ${passed} THEN ${OP.none} ELSE ${opOf(collection)} END`
+  const waits = waitsAlready(chunk)
+  const op = waits
+    ? sql`CASE WHEN ${waits} THEN ${OP.none} ELSE ${opOf(collection)} END`
     : opOf(collection)
   return sql`
     WITH staged AS MATERIALIZED (
-      SELECT j.value AS body, ${ROW_ID} AS id, ${facet} AS facet, ${op} AS op
+      SELECT j.value AS body, ${ROW_ID} AS id, ${facet} AS facet, ${op} AS op,
+        u.sourced_id IS NOT NULL AND u.archived_at IS NULL AS known
       FROM json_each(${text}) AS j LEFT JOIN ${tableOf(collection)} AS u
-        ON u.source_no = ${run.sourceNo} AND u.sourced_id = ${ROW_ID})
+        ON u.source_no = ${run.sourceNo} AND u.sourced_id = ${ROW_ID}
+      WHERE ${isNew(chunk)})
     SELECT count(*) AS rows,
       '[' || group_concat(body) FILTER (WHERE ${KEPT}) || ']' AS body,
       coalesce(sum(${KEPT}), 0) AS kept,
       coalesce(sum(op = ${OP.create}), 0) AS created,
       coalesce(sum(${CHANGED}), 0) AS changed,
       coalesce(sum(op = ${OP.remove}), 0) AS removed,
+      coalesce(sum(known), 0) AS matched,
       coalesce(sum(${ENDING}), 0) AS ending,
       coalesce(sum(${ENDING} AND facet & 1), 0) AS ending_student,
       coalesce(sum(${ENDING} AND facet & 2), 0) AS ending_staff,
@@ -84,17 +91,17 @@ function countChunk(chunk: Chunk) {
     FROM staged`
 }
 
-/** Rows that are not planned: what a plan that waits holds already, and second copies. Usually there are none. */
-function passedOver({ pull, held, repeats }: Chunk): SQL | null {
-  const waiting =
-    held &&
-    sql`EXISTS (SELECT 1 FROM roster_pending AS h
-      WHERE h.run_no = ${held.no} AND h.collection = ${pull.collection}
-        AND h.sourced_id = ${ROW_ID} AND h.fp IS ${ROW_FP})`
-  const repeated = repeats !== '[]' && sql`${ROW_ID} IN (SELECT value FROM json_each(${repeats}))`
-  const reasons = [waiting, repeated].filter((reason) => reason instanceof SQL)
-  return reasons.length > 0 ? sql.join(reasons, sql` OR `) : null
-}
+/** Second copies of what an earlier page held are passed over. */
+const isNew = ({ repeats }: Chunk): SQL =>
+  repeats === '[]' ? sql`true` : sql`${ROW_ID} NOT IN (SELECT value FROM json_each(${repeats}))`
+
+/** Whether a plan that waits for approval holds the row already; null where none waits. */
+const waitsAlready = ({ pull, held }: Chunk): SQL | null =>
+  held
+    ? sql`EXISTS (SELECT 1 FROM roster_pending AS h
+        WHERE h.run_no = ${held.no} AND h.collection = ${pull.collection}
+          AND h.sourced_id = ${ROW_ID} AND h.fp IS ${ROW_FP})`
+    : null
 
 /** Whether a chunk tells something else about a record than the plan that waits for approval assumes. */
 export function contradictsHeld({ tx }: Context, chunk: Chunk & { held: Run }): boolean {

@@ -3,6 +3,7 @@ import { err, ok } from '../../kernel/result.ts'
 import { command } from '../command.ts'
 import { idField } from '../concern/fields.ts'
 import { cancelRun } from './end-run.ts'
+import { isWaiting } from './plan-keep.ts'
 import { findRun } from './run.ts'
 
 /** Stops a sync, or drops what a held one waits to do. What was already applied stays. */
@@ -14,7 +15,7 @@ export const cancelSync = command({
   run: (context, { id }) => {
     const run = findRun(context, id)
     if (!run) return err({ kind: 'not_found', what: 'sync' })
-    if (run.state === 'succeeded' || run.state === 'failed') {
+    if ((run.state === 'succeeded' && !isWaiting(run)) || run.state === 'failed') {
       return err({ kind: 'conflict', code: 'already_done' })
     }
     cancelRun(context, run)

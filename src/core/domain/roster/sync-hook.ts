@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Failure } from '../../kernel/failure.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { command } from '../command.ts'
-import { HOOK_APART_MS } from './limits.ts'
+import { FULL_APART_MS, HOOK_APART_MS } from './limits.ts'
 import { activeRun, beginRun } from './run.ts'
-import { lastRun, wantDelta } from './schedule.ts'
+import { canTellChanges, lastRun, wantDelta } from './schedule.ts'
+import { trialOf } from './source-trial.ts'
 import { findSource } from './source.ts'
 
 /** Longest token anybody may send. */
@@ -24,12 +25,16 @@ export const hookSync = command({
     if (!source || source.hookHash !== context.hash(token)) {
       return err({ kind: 'not_found', what: 'hook' })
     }
-    const earliest = (lastRun(context, source)?.startedAt ?? 0) + HOOK_APART_MS
+    // Its files come when they are uploaded; there is nobody to ask.
+    if (source.kind === 'oneroster-csv') return ok({ id: null })
+    // What cannot be told by date is read as a whole, and that not every minute.
+    const apart = canTellChanges(context, source) ? HOOK_APART_MS : FULL_APART_MS
+    const earliest = (lastRun(context, source)?.startedAt ?? 0) + apart
     if (activeRun(context, source.no) || earliest > context.now) {
       wantDelta(context, source, Math.max(earliest, context.now + HOOK_APART_MS))
       return ok({ id: null })
     }
-    const wanted = { mode: 'delta', dryRun: false, startedBy: context.actor.id } as const
-    return ok({ id: beginRun(context, source, wanted) })
+    const startedBy = context.actor.id
+    return ok({ id: beginRun(context, source, { mode: 'delta', startedBy, ...trialOf(source) }) })
   },
 })

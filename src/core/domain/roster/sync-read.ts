@@ -4,7 +4,7 @@ import { query } from '../command.ts'
 import { idField } from '../concern/fields.ts'
 import { pullsOf } from './pull.ts'
 import { findRun } from './run.ts'
-import { syncOf } from './sync-view.ts'
+import { syncOf, waitOf } from './sync-view.ts'
 
 /** One sync with everything known of it, while it is under way or long after. */
 export const readSync = query({
@@ -14,6 +14,6 @@ export const readSync = query({
   run: (context, { id }) => {
     const run = findRun(context, id)
     if (!run) return err({ kind: 'not_found', what: 'sync' })
-    return ok(syncOf(run, pullsOf(context, run)))
+    return ok(syncOf(run, pullsOf(context, run), waitOf(context, run)))
   },
 })

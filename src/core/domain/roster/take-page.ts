@@ -1,147 +1,169 @@
 import { sql } from 'drizzle-orm'
-import type { RosterPage } from '../../ports/roster-source.ts'
+import type { Capability, RosterPage } from '../../ports/roster-source.ts'
 import type { Context } from '../command.ts'
 import { failRun } from './end-run.ts'
-import { clearIssues, recordIssues } from './issues.ts'
-import { PAGES_MAX, RESTARTS_MAX, TOTAL_DRIFT_ROWS, TOTAL_DRIFT_SHARE } from './limits.ts'
-import { patchPull, type Pull } from './pull.ts'
-import { repeatedIds } from './repeats.ts'
-import { heldRun, nextPage, type Run } from './run.ts'
-import { keepToken, type Source } from './source.ts'
-import { contradictsHeld, stageChunk, type Chunk, type Staged } from './stage.ts'
-import { supersede } from './supersede.ts'
+import { pagingOf } from './extract.ts'
+import { keepPage } from './keep-page.ts'
+import { beginLanesAnew } from './lanes.ts'
+import { PAGES_MAX, PROOF_IDS_MAX, RESTARTS_MAX } from './limits.ts'
+import { withoutLost } from './lost.ts'
+import { AT_START, currentPull, PASS, patchPull, pullsOf, UNREAD, type Pull } from './pull.ts'
+import { readOn } from './read-on.ts'
+import { patchRun, setPhase, type Run } from './run.ts'
+import { settingsOf } from './source-settings.ts'
+import { keepToken, patchSource, profileOf, sourceById, type Source } from './source.ts'
 
-type Taken = {
+export type Taken = {
   readonly source: Source
   readonly run: Run
   readonly pull: Pull
   readonly page: RosterPage
 }
 
+/** `next`: more pages of the run are due. `read`: the list is read. `failed`: the run is over. */
+type Outcome = 'next' | 'read' | 'failed'
+
 /**
- * Stages one page, in one transaction with the request for the next. A page that was staged before a crash is
- * staged again under the same number and changes nothing.
+ * Takes one page, in one transaction with the request for the next. A page that was staged before a crash is staged
+ * again under the same number and changes nothing.
  */
-export function takePage(context: Context, taken: Taken): 'next' | 'read' | 'failed' {
-  const { source, run, pull, page } = taken
+export function takePage(context: Context, taken: Taken): Outcome {
+  const { source, run, page } = taken
+  passOver(context, taken)
+  if (run.requests + page.requests > settingsOf(source).requestsMax) {
+    return endRun(context, run, 'request_budget')
+  }
+  const lost = loses(context, taken)
+  if (lost) return lost
+  const published = page.revision !== null && page.revision !== run.revision
+  if (published && begunAnew(context, taken)) return 'next'
+  const pull = currentPull(context, run, taken.pull.lane) ?? taken.pull
+  return weigh(context, { ...taken, pull, source: sourceById(context, source.id) ?? source })
+}
+
+/** What an answer tells whatever page it holds. */
+export function passOver(context: Context, { source, run, page }: Omit<Taken, 'pull'>): void {
   keepToken(context, source, page.token)
   countTraffic(context, run, page)
-  if (page.received === 0) {
-    patchPull(context, pull, { doneAt: context.now, ...driftOf(pull, page) })
-    return 'read'
+  if (page.restMs !== null) patchSource(context, source, { restUntil: context.now + page.restMs })
+}
+
+function weigh(context: Context, taken: Taken): Outcome {
+  const { source, pull, page } = taken
+  const verdict = readOn({ pull, page, paging: pagingOf(source, pull), profile: profileOf(source) })
+  switch (verdict.do) {
+    case 'again':
+      patchPull(context, pull, verdict.set)
+      return 'next'
+    case 'restart':
+      return pull.pass === PASS.rows ? restart(context, taken, verdict.why) : doubt(context, pull)
+    case 'end':
+      return endOfPath(context, taken, verdict.drifted)
+    case 'keep':
+      if (pull.page >= PAGES_MAX) return endRun(context, taken.run, 'paging_fault')
+      if (pull.pass === PASS.proof && pull.nextOffset > PROOF_IDS_MAX) return doubt(context, pull)
+      keepPage(context, { ...taken, verdict })
+      return 'next'
   }
-  const repeats = page.fingerprint === pull.fingerprint
-  if (pull.page >= PAGES_MAX || (repeats && pull.attempt >= RESTARTS_MAX)) {
-    failRun(context, run, 'paging_fault')
-    return 'failed'
+}
+
+function endRun(context: Context, run: Run, reason: string): Outcome {
+  failRun(context, run, reason)
+  return 'failed'
+}
+
+/** The list goes on under another address, or is read. */
+function endOfPath(context: Context, { source, pull }: Taken, drifted: boolean): Outcome {
+  const paths = profileOf(source)?.paths[pull.collection] ?? []
+  const set = drifted ? doubtful(pull) : {}
+  const hasMore = pull.path + 1 < paths.length
+  const after = hasMore ? { ...AT_START, path: pull.path + 1 } : { doneAt: context.now }
+  patchPull(context, pull, { ...set, ...after })
+  return hasMore ? 'next' : 'read'
+}
+
+/** The list moved: what it did not show may be there, and what a delta would have told stays unproved. */
+const doubtful = (pull: Pull): Partial<Pull> =>
+  pull.pass === PASS.proof ? { since: null } : { drifted: 1, drifts: pull.drifts + 1 }
+
+/** Reads the list again from the start; what was staged so far no longer counts. */
+function restart(context: Context, taken: Taken, why: 'repeated' | 'moved' | 'order'): Outcome {
+  const { source, run, pull } = taken
+  if (why === 'order') loseKeyset(context, source)
+  else if (pull.restarts >= RESTARTS_MAX) {
+    return why === 'moved' ? goOnDrifting(context, taken) : endRun(context, run, 'paging_fault')
   }
-  const mustRestart = repeats || (movedFar(pull, page) && pull.attempt < RESTARTS_MAX)
-  if (mustRestart) restart(context, pull)
-  else keepPage(context, taken)
-  nextPage(context, run.id, pull.lane)
+  patchPull(context, pull, {
+    ...UNREAD,
+    ordered: orderAtStart(source, pull),
+    attempt: pull.attempt + 1,
+    restarts: pull.restarts + 1,
+  })
   return 'next'
 }
 
-function keepPage(context: Context, { source, run, pull, page }: Taken): void {
-  const staged = stageAll(context, { run, pull, page })
-  keepIds(context, { run, pull, page })
-  const place = { sourceNo: source.no, collection: pull.collection }
-  recordIssues(context, { ...place, issues: page.issues })
-  for (const { reused } of staged) recordReuse(context, place, reused)
-  clearIssues(context, { ...place, since: run.startedAt }, page.ids)
-  const sum = (count: (s: Staged) => number): number => staged.reduce((n, s) => n + count(s), 0)
-  const created = sum((s) => s.created)
-  const changed = sum((s) => s.changed)
-  const removed = sum((s) => s.removed)
-  const reused = sum((s) => reusedIds(s).length)
-  patchPull(context, pull, {
-    page: pull.page + 1,
-    nextOffset: pull.nextOffset + page.received,
-    fingerprint: page.fingerprint,
-    ...driftOf(pull, page),
-    received: pull.received + page.received,
-    created: pull.created + created,
-    changed: pull.changed + changed,
-    removed: pull.removed + removed,
-    unchanged: pull.unchanged + sum((s) => s.rows) - created - changed - removed - reused,
-    quarantined: pull.quarantined + page.quarantined + reused,
-    fatal: pull.fatal + page.fatal,
-  })
+const orderAtStart = (source: Source, pull: Pull): number =>
+  (profileOf(source)?.paths[pull.collection]?.length ?? 0) > 1 ? 0 : 1
+
+function loseKeyset(context: Context, source: Source): void {
+  const profile = profileOf(source)
+  if (!profile) return
+  const known = withoutLost(profile, ['keyset'])
+  patchSource(context, source, { profile: JSON.stringify(known), probedAt: 0 })
 }
 
-function stageAll(context: Context, { run, pull, page }: Omit<Taken, 'source'>): Staged[] {
-  let held = run.mode === 'delta' ? heldRun(context, run.sourceNo) : undefined
-  const repeats = repeatedIds(context, pull, page.ids)
-  return page.chunks.map((text, index) => {
-    const chunk: Omit<Chunk, 'held'> = { run, pull, text, index, repeats }
-    if (held && contradictsHeld(context, { ...chunk, held })) {
-      supersede(context, held)
-      held = undefined
-    }
-    return stageChunk(context, { ...chunk, held })
-  })
+/** It never holds still: what it shows counts, what it does not show proves nothing. */
+function goOnDrifting(context: Context, taken: Taken): Outcome {
+  const set = { drifted: 1, drifts: taken.pull.drifts + 1, total: taken.page.total }
+  patchPull(context, taken.pull, set)
+  return weigh(context, { ...taken, pull: { ...taken.pull, ...set } })
 }
 
-// safe because SQLite made the list
-const reusedIds = (staged: Staged): readonly string[] =>
-  JSON.parse(staged.reused) as readonly string[]
-
-type Place = { readonly sourceNo: number; readonly collection: Pull['collection'] }
-
-/** An id that came back as somebody else: the row is set aside and the last good version stays. */
-function recordReuse(context: Context, place: Place, reused: string): void {
-  if (reused === '[]') return
-  const ids = JSON.parse(reused) as readonly string[] // safe because SQLite made the list
-  const issues = JSON.stringify(ids.map((id) => [id, 'key_collision', 'sourcedId']))
-  recordIssues(context, { ...place, issues })
+/** A second look that cannot be finished: the doubt stays, and a delta stays unproved. */
+function doubt(context: Context, pull: Pull): Outcome {
+  patchPull(context, pull, { ...doubtful(pull), doneAt: context.now })
+  return 'read'
 }
 
-function keepIds({ tx }: Context, { run, pull, page }: Omit<Taken, 'source'>): void {
-  tx.run(sql`
-    INSERT OR REPLACE INTO roster_page
-    SELECT ${run.no}, ${pull.collection}, ${pull.attempt}, ${pull.page}, min(value), max(value), ${page.ids}
-    FROM json_each(${page.ids})`)
+/** What the provider does not do any more is not asked for again; a list it had decided is read anew. */
+function loses(context: Context, { source, run, pull, page }: Taken): Outcome | null {
+  const profile = profileOf(source)
+  if (page.lost.length === 0 || !profile) return null
+  const known = JSON.stringify(withoutLost(profile, page.lost))
+  patchSource(context, source, { profile: known, probedAt: 0 })
+  const losesChanges = page.lost.includes('dateFilter') && pull.since !== null
+  if (losesChanges && pull.pass === PASS.proof) return doubt(context, pull)
+  if (!losesChanges && !losesItsPlace(pull, page.lost)) return null
+  const whole = { since: null, whole: run.mode === 'delta' ? 1 : 0 }
+  const anew = { ...UNREAD, attempt: pull.attempt + 1 }
+  patchPull(context, pull, losesChanges ? { ...anew, ...whole } : anew)
+  return 'next'
+}
+
+/** Without the order it was read in, a list is somewhere else now. */
+const losesItsPlace = (pull: Pull, lost: readonly Capability[]): boolean =>
+  pull.nextOffset > 0 && (lost.includes('sort') || lost.includes('keyset'))
+
+/** The provider published a new state while we read: everything is read anew, while that makes sense. */
+function begunAnew(context: Context, { run, page }: Taken): boolean {
+  patchRun(context, run, { revision: page.revision })
+  if (run.revision === null) return false
+  const pulls = pullsOf(context, run).filter((pull) => pull.skipped === 0)
+  const isHopeless = run.revisionRestarts >= RESTARTS_MAX
+  for (const pull of pulls) {
+    const drifting = { drifted: 1, drifts: pull.drifts + 1 }
+    patchPull(context, pull, isHopeless ? drifting : { ...UNREAD, attempt: pull.attempt + 1 })
+  }
+  if (isHopeless) return false
+  beginLanesAnew(context, run)
+  patchRun(context, run, { revisionRestarts: run.revisionRestarts + 1 })
+  if (run.phase === 'confirming') setPhase(context, run, { phase: 'extracting' })
+  return true
 }
 
 function countTraffic({ tx }: Context, run: Run, page: RosterPage): void {
   tx.run(sql`
     UPDATE roster_run SET requests = requests + ${page.requests}, retries = retries + ${page.retries},
-      bytes = bytes + ${page.bytes}
+      bytes = bytes + ${page.bytes}, failed_in_row = 0
     WHERE id = ${run.id}`)
-}
-
-const movedBy = (pull: Pull, page: RosterPage): number =>
-  pull.total === null || page.total === null ? 0 : Math.abs(page.total - pull.total)
-
-/** A total that moves while pages are read means that rows slid past us; then nothing counts as missing. */
-const driftOf = (pull: Pull, page: RosterPage): Partial<Pull> => ({
-  total: pull.total ?? page.total,
-  drifted: pull.drifted || movedBy(pull, page) > 0 ? 1 : 0,
-})
-
-function movedFar(pull: Pull, page: RosterPage): boolean {
-  const moved = movedBy(pull, page)
-  return moved > TOTAL_DRIFT_ROWS || moved > (pull.total ?? 0) * TOTAL_DRIFT_SHARE
-}
-
-/** Reads the collection again from the start; what was staged so far no longer counts. */
-function restart(context: Context, pull: Pull): void {
-  patchPull(context, pull, { ...UNREAD, attempt: pull.attempt + 1 })
-}
-
-/** A collection of which nothing has been read. */
-export const UNREAD: Partial<Pull> = {
-  page: 0,
-  nextOffset: 0,
-  fingerprint: null,
-  total: null,
-  received: 0,
-  created: 0,
-  changed: 0,
-  removed: 0,
-  unchanged: 0,
-  quarantined: 0,
-  fatal: 0,
-  drifted: 0,
-  doneAt: null,
 }

@@ -2,11 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../command.ts'
 import { NOTICE_PATIENCE, type EffectHandler } from '../outbox/effect.ts'
 import { failRun } from './end-run.ts'
+import { pruneHistory } from './history-prune.ts'
 import { HOOK_APART_MS, WATCH_EVERY_MS } from './limits.ts'
-import { LANES } from './pull.ts'
-import { activeRun, beginRun, MAIN_LANE, type Run } from './run.ts'
+import { LANES } from './lanes.ts'
+import { activeRun, beginRun, type Run } from './run.ts'
 import { nextDelta, scheduleTick, wantDelta } from './schedule.ts'
+import { trialOf } from './source-trial.ts'
 import { sourceById, type Source } from './source.ts'
+import { tellIfStale } from './trouble.ts'
 
 /**
  * The roster's clock: begins the run that is due, a full one at night and changes in between, and looks after the
@@ -18,6 +21,8 @@ export const rosterTick: EffectHandler = {
   settle: (context, refs) => {
     const source = sourceById(context, refs['source'] ?? '')
     if (!source) return
+    pruneHistory(context)
+    tellIfStale(context, source)
     const isWanted = refs['wanted'] === 'delta'
     const run = activeRun(context, source.no)
     if (run) watch(context, { source, run, isWanted })
@@ -27,12 +32,13 @@ export const rosterTick: EffectHandler = {
 }
 
 function beginDue(context: Context, source: Source, isWanted: boolean): void {
+  if (source.kind === 'oneroster-csv') return
   const startedBy = context.actor.id
   const deltaAt = isWanted ? context.now : nextDelta(context, source)
   const isDelta = deltaAt !== null && deltaAt <= context.now
   const mode = source.nextFullAt <= context.now ? 'full' : isDelta ? 'delta' : null
   if (mode === null) scheduleTick(context, source)
-  else beginRun(context, source, { mode, dryRun: false, startedBy })
+  else beginRun(context, source, { mode, startedBy, ...trialOf(source) })
 }
 
 type Watched = { readonly source: Source; readonly run: Run; readonly isWanted: boolean }
@@ -46,7 +52,7 @@ function watch(context: Context, { source, run, isWanted }: Watched): void {
 }
 
 function isStalled({ tx }: Context, run: Run): boolean {
-  const steps = [MAIN_LANE, ...Object.keys(LANES)].map((lane) => `roster.step|${run.id}|${lane}`)
+  const steps = LANES.map((lane) => `roster.step|${run.id}|${lane}`)
   const row = tx.get<{ found: number }>(sql`
     SELECT EXISTS (SELECT 1 FROM outbox
       WHERE idem IN (SELECT value FROM json_each(${JSON.stringify(steps)})) AND state = 'pending') AS found`)

@@ -21,6 +21,8 @@ export type UserRecord = {
   readonly preferredGivenName: string | null
   readonly grade: string | null
   readonly email: string | null
+  /** Staff only. */
+  readonly username: string | null
   readonly masterIdentifier: string | null
   readonly identifier: string | null
   readonly userIds: readonly (readonly [type: string | null, identifier: string])[]
@@ -65,6 +67,7 @@ export function readUserRecord(
     preferredGivenName: row[6],
     grade: row[8],
     email: row[9],
+    username: row[13],
     masterIdentifier: row[10],
     identifier: row[11],
     userIds: row[12] ?? [],

@@ -4,6 +4,7 @@ import type { Failure } from '../../kernel/failure.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { account, person, session } from '../../store/tables/people.ts'
 import { unlessService } from '../access/is-service.ts'
+import { isStaffDomain } from '../access/account-domains.ts'
 import { SESSION_ABSOLUTE_MS } from '../access/resolve.ts'
 import { findStaffByEmail, isActiveStaff } from '../access/staff.ts'
 import { command, type Context } from '../command.ts'
@@ -75,15 +76,15 @@ function personOf(context: Context, proven: Proven): Result<string, Failure> {
       ),
     )
     .get()
-  if (!known?.personId) return bind(context, proven, config.emailDomain)
+  if (!known?.personId) return bind(context, proven)
   const who = tx.select().from(person).where(eq(person.id, known.personId)).get()
   return isActiveStaff(who) ? ok(who.id) : err({ kind: 'forbidden', why: 'inactive' })
 }
 
-function bind(context: Context, proven: Proven, domain: string): Result<string, Failure> {
+function bind(context: Context, proven: Proven): Result<string, Failure> {
   const { issuer: tenant, subject } = proven
   const email = proven.email.trim().toLowerCase()
-  if (!proven.emailVerified || !email.endsWith(`@${domain.toLowerCase()}`)) return err(UNLINKED)
+  if (!proven.emailVerified || !isStaffDomain(context, email)) return err(UNLINKED)
   const who = findStaffByEmail(context, email)
   if (!who || isBound(context, who.id, tenant)) return err(UNLINKED)
   const at = context.now

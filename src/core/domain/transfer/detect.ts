@@ -1,210 +1,266 @@
 import { isSchoolDay } from '../../kernel/school-time.ts'
 import { addDays, daysBetween, type Day } from '../../kernel/time.ts'
-import { betweenTerms, type Term } from './terms.ts'
+import { expectMove } from './expect.ts'
+import {
+  RETURN_DAYS,
+  still,
+  type Move,
+  type Outcome,
+  type PastMove,
+  type StudentNow,
+  type Watch,
+} from './moves-known.ts'
+import { pickHome, type RecordSays } from './pick-home.ts'
 import { isOn, type Stay } from './stays.ts'
+import { endsWithTerm, onBreak } from './terms.ts'
 
-/** A pupil who comes back or turns up elsewhere within this time has not left for good. */
-const RETURN_DAYS = 45
 /** A move back within so many school days undoes a move that was a mistake. */
 const UNDO_SCHOOL_DAYS = 10
-
 /** Signals that make a move certain at once. */
 const SIGNALS_MIN = 2
+/** Two schools side by side for so long are no move that is under way. */
+const DUAL_DAYS = 14
 
-/** A move that is not certain yet. */
-export type Watch = {
-  readonly kind: 'left' | 'moving'
-  readonly from: string
-  readonly to: string | null
-  readonly since: Day
-  readonly effectiveOn: Day
-  /** The run that counts as the first sighting; null while only partial readings have seen it. */
-  readonly runNo: number | null
-}
-
-/** The last thing that is known to have happened. */
-export type PastMove = {
-  readonly id: string
-  readonly kind: 'transfer' | 'left' | 'returned'
-  readonly from: string
-  readonly to: string | null
-  readonly effectiveOn: Day
-}
-
-export type Move = {
-  readonly kind: 'transfer' | 'left' | 'returned'
-  readonly from: string
-  readonly to: string | null
-  readonly effectiveOn: Day
-  /** Days between two schools, where there were any. */
-  readonly gapDays: number | null
-  /** The leaving that turns out to be the first half of this move. */
-  readonly folds: string | null
-}
-
-export type Outcome = {
-  readonly home: string | null
-  readonly move: Move | null
-  readonly watch: Watch | null
-  /** The earlier move that turns out to have been a mistake. */
-  readonly reverses: string | null
-}
-
-export type StudentNow = {
-  readonly today: Day
-  /** Home school as last concluded. */
-  readonly home: string | null
-  /** Stays as a student, past, present and future. */
-  readonly stays: readonly Stay[]
-  /** Schools the newest record names: its primary organisation and its present roles. */
-  readonly record: { readonly primary: string | null; readonly schools: readonly string[] }
-  readonly watch: Watch | null
-  readonly last: PastMove | null
-  readonly terms: readonly Term[]
-  /** The run read everything, and its number. */
-  readonly run: { readonly complete: boolean; readonly no: number }
-}
+type Current = ReadonlyMap<string, Stay>
 
 /**
  * What happened to a student since the last look. A move is certain with two signals that agree (enrollments ended
  * here, enrollments begun there, the record naming the other school), or with one that is still there when
- * everything has been read once more. Nothing is certain only because a record is missing.
+ * everything has been read once more. Nothing is certain only because a record is missing. Pure.
  */
 export function detectMove(now: StudentNow): Outcome {
-  const { home } = now
+  const { home, record } = now
   const current = currentSchools(now)
-  if (home === null) return welcome(now, pickHome(now, current))
+  if (home === null) return welcome(now, pickHome(record, current))
   if (current.has(home)) return stayOrDoubt(now, home, current)
-  const next = pickHome(now, current)
-  return next === null ? leave(now, home) : arrive(now, home, next)
+  const next = pickHome(record, current)
+  return next === null ? leave(now, home) : arrive(now, home, { to: next, current })
 }
-
-const still = (home: string | null, watch: Watch | null = null): Outcome => ({
-  home,
-  move: null,
-  watch,
-  reverses: null,
-})
 
 const currentSchools = ({ stays, today }: StudentNow): Map<string, Stay> =>
   new Map(stays.filter((stay) => isOn(stay, today)).map((stay) => [stay.school, stay]))
 
-/** The primary organisation if the student is there, else where most lessons are, else where they came last. */
-export function pickHome(
-  { record }: Pick<StudentNow, 'record'>,
-  current: ReadonlyMap<string, Stay>,
-): string | null {
-  if (record.primary !== null && current.has(record.primary)) return record.primary
-  const ranked = [...current.values()].toSorted(
-    (a, b) =>
-      b.weight - a.weight ||
-      Number(record.schools.includes(b.school)) - Number(record.schools.includes(a.school)) ||
-      ((a.begin ?? '') < (b.begin ?? '') ? 1 : -1),
-  )
-  return ranked[0]?.school ?? null
-}
-
 /** No home school so far: new here, or back after leaving. */
 function welcome(now: StudentNow, to: string | null): Outcome {
   const { last, today } = now
-  if (to === null || last?.kind !== 'left') return still(to)
-  const begin = currentSchools(now).get(to)?.begin ?? today
-  const gapDays = Math.max(daysBetween(last.effectiveOn, begin), 0)
-  if (gapDays > RETURN_DAYS) return still(to)
+  if (to === null) return still(null)
+  if (last?.kind !== 'left') return at(now, to)
+  const came = currentSchools(now).get(to)?.begin ?? today
+  // A stay that was never really over: the leaving was taken back today.
+  const begin = came < last.effectiveOn ? today : came
+  const gapDays = daysBetween(last.effectiveOn, begin)
+  if (gapDays > RETURN_DAYS) return at(now, to)
   const kind = to === last.from ? 'returned' : 'transfer'
   const move: Move = { kind, from: last.from, to, effectiveOn: begin, gapDays, folds: last.id }
-  return { ...still(to), move }
+  return { ...at(now, to), move }
 }
 
-/** Still at home; a record that names only another school may be ahead of the enrollments. */
-function stayOrDoubt(now: StudentNow, home: string, current: ReadonlyMap<string, Stay>): Outcome {
-  const to = pickHome(now, current)
-  const isNamed = to !== null && to !== home && names(now, to, home)
-  if (!isNamed || endsSoon(current.get(home), now.today)) return still(home)
-  const effectiveOn = current.get(to)?.begin ?? now.today
-  return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
+/** At home there from now on; a school beside it is remembered, with what the record says of both. */
+function at(now: StudentNow, home: string): Outcome {
+  const others = otherSchools(now, home)
+  const to = pickHome(now.record, others)
+  const expected = expectMove(now, home)
+  if (to === null) return { ...still(home), expected }
+  const effectiveOn = others.get(to)?.begin ?? now.today
+  const watch = watched(now, { kind: 'dual', from: home, to, effectiveOn })
+  return { ...still(home, watch), expected }
 }
 
-/** The newest record names that school and not the other. */
-const names = ({ record }: StudentNow, school: string, other: string): boolean =>
-  record.schools.includes(school) && !record.schools.includes(other)
+const otherSchools = (now: StudentNow, home: string): Map<string, Stay> =>
+  new Map([...currentSchools(now)].filter(([school]) => school !== home))
+
+/** Still at home. Elsewhere as well, or a record that names another school, may mean a move that is under way. */
+function stayOrDoubt(now: StudentNow, home: string, current: Current): Outcome {
+  const expected = expectMove(now, home)
+  const others = otherSchools(now, home)
+  const to = pickHome(now.record, others)
+  const away = to === null ? undefined : others.get(to)
+  if (!away) return { ...still(home), expected }
+  if (endsSoon(current.get(home), now.today)) {
+    return { ...still(home, keptWatch(now, home)), expected }
+  }
+  if (!pointsAway(now, { home, away, current })) return at(now, home)
+  const seen: Seen = { kind: 'moving', from: home, to: away.school, effectiveOn: away.begin }
+  const isEnrolledTwice = away.enrolled && current.get(home)?.enrolled === true
+  if (isEnrolledTwice && !isOlderThan(now, seen, DUAL_DAYS)) {
+    return { ...still(home, watched(now, seen)), expected }
+  }
+  return confirmLater(now, seen)
+}
+
+/**
+ * Whether the newest record says that home is elsewhere by now: it names that school and not this one. Its primary
+ * organisation alone says it where most lessons are there, and where the student has none anywhere. What it has said all along, beside two schools that
+ * both went on, is no news.
+ */
+function pointsAway(
+  { record, watch }: StudentNow,
+  { home, away, current }: { home: string; away: Stay; current: Current },
+): boolean {
+  const { school } = away
+  const isKnown = watch?.from === home && watch.to === school
+  if (isKnown && watch.said === saidBy(record)) return false
+  if (namesOnly(record, school, home)) return true
+  const hasLessons = [...current.values()].some((stay) => stay.enrolled)
+  const isMost = away.weight > (current.get(home)?.weight ?? 0)
+  return record.primary === school && (isMost || !hasLessons)
+}
+
+/** What a record says about schools, as a text to compare. */
+const saidBy = ({ primary, schools }: StudentNow['record']): string =>
+  [primary ?? '', ...schools.toSorted()].join(' ')
+
+function isOlderThan({ watch, today }: StudentNow, seen: Seen, days: number): boolean {
+  return isSame(watch, seen) && daysBetween(watch.since, today) >= days
+}
 
 /** An end that is known and near will tell by itself. */
 const endsSoon = (stay: Stay | undefined, today: Day): boolean =>
   stay?.end != null && daysBetween(today, stay.end) <= RETURN_DAYS
 
 /** No longer at home, but at another school. */
-function arrive(now: StudentNow, home: string, to: string): Outcome {
-  const { stays, today, watch } = now
-  const there = currentSchools(now).get(to)
-  const ended = lastEnd(stays, home)
-  const begin = there?.begin ?? watch?.since ?? today
-  const wasEnrolled = stays.some((stay) => stay.school === home && stay.enrolled)
+function arrive(
+  now: StudentNow,
+  home: string,
+  { to, current }: { to: string; current: Current },
+): Outcome {
+  const there = current.get(to)
+  if (!there || isPlanned(now, (stay) => stay.school === home)) {
+    return still(home, keptWatch(now, home))
+  }
+  if (isPause(now, home, there)) {
+    return still(home, watched(now, { kind: 'moving', from: home, to, effectiveOn: there.begin }))
+  }
+  const ended = lastEnd(now, home)
+  const wasEnrolled = now.stays.some((stay) => stay.school === home && stay.enrolled)
   const leftOn = wasEnrolled ? ended : null
-  const signals = [leftOn !== null, there?.enrolled === true, names(now, to, home)]
-  const effectiveOn = leftOn !== null && leftOn > begin ? leftOn : begin
+  const effectiveOn = effectiveDay(now, { there, leftOn })
+  const signals = [leftOn !== null, there.enrolled, recordFollows(now, home, to)]
   if (signals.filter(Boolean).length < SIGNALS_MIN) {
     return confirmLater(now, { kind: 'moving', from: home, to, effectiveOn })
   }
-  const gapDays = gapBetween(ended, begin)
-  return settle(now, { kind: 'transfer', from: home, to, effectiveOn, gapDays, folds: null })
+  const day = effectiveOn ?? now.today
+  const gapDays = daysAway(ended, there.begin ?? day)
+  const move = { kind: 'transfer', from: home, to, effectiveOn: day, gapDays, folds: null } as const
+  return settle(now, move)
 }
 
-const gapBetween = (ended: Day | null, begin: Day): number | null =>
+const daysAway = (ended: Day | null, begin: Day): number | null =>
   ended !== null && begin > ended ? daysBetween(ended, begin) : null
+
+const recordFollows = ({ record }: StudentNow, home: string, to: string): boolean =>
+  record.primary === to || namesOnly(record, to, home)
+
+/** The record has a role at that school and none at the other. */
+const namesOnly = ({ schools }: RecordSays, school: string, other: string): boolean =>
+  schools.includes(school) && !schools.includes(other)
+
+/** Whether the home school only pauses: lessons ended with a term, while a second school goes on as before. */
+function isPause(now: StudentNow, home: string, there: Stay): boolean {
+  const ended = lastEnd(now, home)
+  if (ended === null) return false
+  const wasThere = there.begin !== null && there.begin < addDays(ended, -1)
+  const isNamedOnly = !there.enrolled && !recordFollows(now, home, there.school)
+  if (!wasThere && !isNamedOnly) return false
+  const isUnsure = !now.run.complete && endsWithTerm(ended, now.terms)
+  return isUnsure || onBreak(ended, now.breaks, now.today)
+}
+
+/** Something begins within the time in which nobody counts as gone. */
+function isPlanned({ stays, today }: StudentNow, which: (stay: Stay) => boolean): boolean {
+  const horizon = addDays(today, RETURN_DAYS)
+  return stays.some(
+    (stay) => stay.begin !== null && stay.begin > today && stay.begin <= horizon && which(stay),
+  )
+}
+
+/**
+ * The first day at the new school; the day the old one ended, where that came later. A second school that has long
+ * been there became home on the day the first was gone, and so did one that a corrected roster gives back.
+ */
+function effectiveDay(
+  now: StudentNow,
+  { there, leftOn }: { there: Stay; leftOn: Day | null },
+): Day | null {
+  const { begin } = there
+  if (leftOn !== null) return begin === null || leftOn > begin ? leftOn : begin
+  return wasThereAlready(now, there) ? now.today : begin
+}
+
+function wasThereAlready({ watch, last }: StudentNow, { school, begin }: Stay): boolean {
+  if (watch?.kind === 'dual' && watch.to === school) return true
+  return last?.from === school && begin !== null && begin <= last.effectiveOn
+}
 
 /** At no school today. */
 function leave(now: StudentNow, home: string): Outcome {
-  const { stays, today, terms } = now
-  const horizon = addDays(today, RETURN_DAYS)
-  const isExpected = stays.some((s) => s.begin !== null && s.begin > today && s.begin <= horizon)
-  if (isExpected) return still(home)
-  const ended = lastEnd(stays, home) ?? today
+  const expected = expectMove(now, home)
+  if (isPlanned(now, () => true)) return { ...still(home), expected }
+  const ended = lastEnd(now, home)
   const seen: Seen = { kind: 'left', from: home, to: null, effectiveOn: ended }
-  if (betweenTerms(ended, terms, today)) return still(home, watched(now, seen))
+  if (ended !== null && onBreak(ended, now.breaks, now.today))
+    return still(home, watched(now, seen))
   return confirmLater(now, seen)
 }
 
-type Seen = Pick<Watch, 'kind' | 'from' | 'to' | 'effectiveOn'>
+/** What one look shows; the day is null where nothing tells it. */
+type Seen = Pick<Watch, 'kind' | 'from' | 'to'> & { readonly effectiveOn: Day | null }
 
 const isSame = (watch: Watch | null, seen: Seen): watch is Watch =>
   watch !== null && watch.kind === seen.kind && watch.from === seen.from && watch.to === seen.to
 
+/** A doubt about this home stays while its school pauses. */
+const keptWatch = ({ watch }: StudentNow, home: string): Watch | null =>
+  watch?.from === home ? watch : null
+
 /** A leaving counts from its first sighting, a move without second signal from the first complete reading. */
-function watched({ run, today, watch }: StudentNow, seen: Seen): Watch {
+function watched({ run, today, watch, record }: StudentNow, seen: Seen): Watch {
   const runNo = seen.kind === 'left' || run.complete ? run.no : null
-  if (!isSame(watch, seen)) return { ...seen, since: today, runNo }
-  return watch.runNo === null ? { ...watch, runNo } : watch
+  const said = seen.kind === 'dual' ? saidBy(record) : saidBefore(watch, seen)
+  if (!isSame(watch, seen)) {
+    return { ...seen, effectiveOn: seen.effectiveOn ?? today, since: today, runNo, said }
+  }
+  const effectiveOn = seen.effectiveOn ?? watch.effectiveOn
+  return { ...watch, effectiveOn, runNo: watch.runNo ?? runNo, said }
 }
+
+/** What the record said while there was nothing to doubt about the two schools. */
+const saidBefore = (watch: Watch | null, { from, to }: Seen): string | null =>
+  watch !== null && watch.from === from && watch.to === to ? watch.said : null
 
 /** One signal: certain when a later complete reading still shows it. */
 function confirmLater(now: StudentNow, seen: Seen): Outcome {
   const { run } = now
   const watch = watched(now, seen)
-  if (!run.complete || watch.runNo === null || run.no <= watch.runNo) return still(seen.from, watch)
+  const isFirst = !isSame(now.watch, seen) || now.watch.runNo === null || run.no <= now.watch.runNo
+  if (!run.complete || isFirst) return still(seen.from, watch)
   const { from, to, effectiveOn } = watch
   const kind = seen.kind === 'left' ? 'left' : 'transfer'
   return settle(now, { kind, from, to, effectiveOn, gapDays: null, folds: null })
 }
 
-function settle(now: StudentNow, move: Move): Outcome {
-  const { last } = now
-  const undoes =
-    last !== null &&
-    last.kind === 'transfer' &&
-    move.kind === 'transfer' &&
-    last.from === move.to &&
-    last.to === move.from &&
-    schoolDaysBetween(last.effectiveOn, move.effectiveOn) <= UNDO_SCHOOL_DAYS
-  if (undoes) return { ...still(move.to), reverses: last.id }
-  return { ...still(move.to), move }
+function settle(now: StudentNow, found: Move): Outcome {
+  const { last, today } = now
+  // Nobody leaves a school before they came to it; whatever begins earlier was there all the time.
+  const isTooEarly = last?.to === found.from && found.effectiveOn < last.effectiveOn
+  const move = isTooEarly ? { ...found, effectiveOn: today } : found
+  const outcome = move.to === null ? still(null) : at(now, move.to)
+  if (last !== null && undoes(move, last)) return { ...outcome, reverses: last.id }
+  return { ...outcome, move }
 }
 
-/** The day after which nothing at the school goes on; null where something has no end. */
-function lastEnd(stays: readonly Stay[], school: string): Day | null {
-  const ends = stays.filter((s) => s.school === school).map((s) => s.end)
-  if (ends.length === 0 || ends.includes(null)) return null
-  return ends.reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b))
+function undoes(move: Move, last: PastMove): boolean {
+  const isBack = move.kind === 'transfer' && last.from === move.to && last.to === move.from
+  if (!isBack || last.kind === 'returned') return false
+  return schoolDaysBetween(last.effectiveOn, move.effectiveOn) <= UNDO_SCHOOL_DAYS
+}
+
+/** The day after which nothing at the school went on; null where something has no end, or nothing is known. */
+function lastEnd({ stays, today }: StudentNow, school: string): Day | null {
+  const past = stays.filter((s) => s.school === school && (s.begin === null || s.begin <= today))
+  const ends = past.flatMap((stay) => stay.end ?? [])
+  if (ends.length === 0 || ends.length < past.length) return null
+  return ends.reduce((a, b) => (a > b ? a : b))
 }
 
 function schoolDaysBetween(from: Day, to: Day): number {

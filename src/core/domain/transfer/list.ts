@@ -9,7 +9,7 @@ import { cutPage, LATEST, readMark } from '../concern/page.ts'
 import { personRefs, schoolRefs } from '../concern/refs.ts'
 import { directionOf } from './direction.ts'
 import { listMoves, moveMark, type MoveRow } from './moves.ts'
-import type { HandoverItem, TransferItem } from './view.ts'
+import type { HandoverItem, ShownState, TransferItem } from './view.ts'
 
 /** Moves on one page. */
 const PAGE = 50
@@ -17,8 +17,8 @@ const PAGE = 50
 const HANDOVERS_MAX = 200
 
 /**
- * Students who moved, the newest first, and where a case goes along, what became of it. A key or an operator sees
- * moves only, never that there is a case.
+ * Students who moved or are expected to, the newest first, and where a case goes along, what became of it. A key or
+ * an operator sees moves only, never that there is a case.
  */
 export const listTransfers = query({
   name: 'transfer.list',
@@ -46,14 +46,18 @@ function toItems(context: Context, rows: readonly MoveRow[]): TransferItem[] {
   )
   const handovers = handoversBy(context, rows)
   return rows.flatMap((row) => {
-    const { id, effectiveOn, detectedAt, kind, personId, fromOrgId, toOrgId } = row
+    const { id, effectiveOn, detectedAt, kind, personId, fromOrgId, toOrgId, gapDays } = row
+    const told = { kind, state: shown(row), gapDays, backdated: row.backdated === 1 }
     const to = toOrgId === null ? null : schoolOf(toOrgId)
     const from = schoolOf(fromOrgId)
-    const item = { id, person: personOf(personId), from, to, effectiveOn, detectedAt, kind }
+    const item = { id, person: personOf(personId), from, to, effectiveOn, detectedAt, ...told }
     const along = handovers.get(id) ?? [null]
     return along.map((handover) => ({ ...item, handover }))
   })
 }
+
+// safe because listMoves reads these states only
+const shown = ({ state }: MoveRow): ShownState => state as ShownState
 
 function handoversBy(context: Context, rows: readonly MoveRow[]): Map<string, HandoverItem[]> {
   const byTransfer = new Map<string, HandoverItem[]>()

@@ -1,64 +1,140 @@
+import type { MoveClass } from '../../store/tables/roster.ts'
+import type { SchoolRef } from '../concern/refs.ts'
+import type { GuardLimits } from '../roster/guard-limits.ts'
 import type { GuardVerdict } from '../roster/views.ts'
 
-/** A group this large, by share of the school and by head, does not move by chance. */
-const GROUP_SHARE = 0.1
-const GROUP_FLOOR = 20
-/** A school of at least so many students that more than half leave is closing, or its ids changed. */
-const SCHOOL_FLOOR = 5
-const SCHOOL_SHARE = 0.5
-/** More moves than this share of all students in one run are looked at together. */
-const DISTRICT_SHARE = 0.01
-const DISTRICT_FLOOR = 50
+/** Numbers of one group: how many leave a school together, and how many there were before them. */
+export type Group = { readonly moves: number; readonly students: number }
 
-/** Moves away from one school in one run; `students` is how many it had before them. */
-export type Departure = {
-  readonly schoolId: string
-  readonly name: string
-  readonly moves: number
-  readonly students: number
+/** Moves away from one school, in all and by grade. */
+export type Departure = Group & {
+  readonly school: SchoolRef
+  readonly grades: readonly (Group & { readonly grade: string })[]
 }
 
-/** Which moves wait: those of some schools, or all. */
+/** A school's moves, or those of one of its grades. */
+export type Scope = { readonly school: string; readonly grade: string | null }
+
+type MassLimits = Pick<
+  GuardLimits,
+  'groupShare' | 'groupFloor' | 'schoolShare' | 'schoolFloor' | 'districtShare' | 'districtFloor'
+>
+
+export type MassQuestion = {
+  readonly departures: readonly Departure[]
+  readonly students: number
+  /** Classes move up about now. */
+  readonly atYearTurn: boolean
+  readonly limitsFor: (school: string | null) => MassLimits
+}
+
+/** Which moves wait, which happen without a word, and what the day looks like as a whole. */
 export type MassVerdict = {
   readonly guards: readonly GuardVerdict[]
-  readonly held: readonly string[] | 'all'
+  readonly held: readonly Scope[] | 'all'
+  readonly quiet: readonly Scope[]
+  readonly class: MoveClass | null
 }
 
 /**
- * Tells the moves of a day from a year's end, a closing school or a change of ids, where thousands of notices would
- * help nobody. Memberships follow the roster either way; only the moves wait for a person.
+ * Tells the moves of a day from a year's turn, a closing school or a change of ids, where thousands of notices would
+ * help nobody. Memberships follow the roster either way. At the turn of the year a group moves up quietly; at any
+ * other time it waits for a person, and so does whatever is too much for one day in the whole district.
  */
-export function weighMoves(
-  departures: readonly Departure[],
-  district: { readonly students: number; readonly atYearBoundary: boolean },
-): MassVerdict {
-  const total = departures.reduce((sum, d) => sum + d.moves, 0)
-  const limit = Math.max(Math.floor(district.students * DISTRICT_SHARE), DISTRICT_FLOOR)
-  const cause = district.atYearBoundary
-    ? 'This looks like the turn of the school year.'
-    : 'This looks like a closing school or a change of ids.'
-  if (total > limit) {
-    const message = `${total} of ${district.students} students would change school. ${cause}`
-    return { guards: [verdict('mass_move', message, { count: total, limit })], held: 'all' }
+export function weighMoves(question: MassQuestion): MassVerdict {
+  const { departures, atYearTurn, limitsFor } = question
+  const quiet = atYearTurn
+    ? departures.flatMap((one) => movingUp(one, limitsOf(question, one)))
+    : []
+  const closing = departures
+    .filter(({ school }) => !quiet.some((group) => group.school.id === school.id))
+    .flatMap((one) => closingOf(one, limitsOf(question, one)))
+  const rest = sum(departures) - sum(quiet)
+  const limits = limitsFor(null)
+  const limit = Math.max(Math.floor(question.students * limits.districtShare), limits.districtFloor)
+  const scopes = quiet.map(toScope)
+  if (rest > limit) {
+    const guards = [districtVerdict({ moves: rest, students: question.students }, limit)]
+    return { guards, held: 'all', quiet: scopes, class: 'closure_or_rekey' }
   }
-  const groups = departures.filter(isGroup)
   return {
-    guards: groups.map(({ name, moves, students }) =>
-      verdict('group_move', `${moves} of ${students} students would leave ${name}. ${cause}`, {
-        count: moves,
-        limit: Math.max(Math.ceil(students * GROUP_SHARE), GROUP_FLOOR) - 1,
-      }),
-    ),
-    held: groups.map((group) => group.schoolId),
+    guards: closing.map((group) => groupVerdict(group, limitsFor(group.school.id))),
+    held: closing.map(toScope),
+    quiet: scopes,
+    class: closing.length > 0 ? 'closure_or_rekey' : quiet.length > 0 ? 'promotion' : null,
   }
 }
 
-const isGroup = ({ moves, students }: Departure): boolean =>
-  (moves >= GROUP_FLOOR && moves >= students * GROUP_SHARE) ||
-  (students >= SCHOOL_FLOOR && moves > students * SCHOOL_SHARE)
+type Found = Group & { readonly school: SchoolRef; readonly grade: string | null }
 
-const verdict = (
-  guard: string,
-  message: string,
-  numbers: { count: number; limit: number },
-): GuardVerdict => ({ guard, collection: null, message, ...numbers })
+const limitsOf = ({ limitsFor }: MassQuestion, { school }: Departure): MassLimits =>
+  limitsFor(school.id)
+
+const toScope = ({ school, grade }: Found): Scope => ({ school: school.id, grade })
+const sum = (groups: readonly Group[]): number => groups.reduce((n, { moves }) => n + moves, 0)
+
+/** The school as one group, or else its grades that are one by the given rule. */
+function groupsOf(
+  { school, moves, students, grades }: Departure,
+  { whole, part }: Record<'whole' | 'part', (group: Group) => boolean>,
+): Found[] {
+  if (whole({ moves, students })) return [{ school, moves, students, grade: null }]
+  return grades
+    .filter(part)
+    .map((group) => ({ school, grade: group.grade, moves: group.moves, students: group.students }))
+}
+
+/** At the turn of the year: large groups, and the grade of a small school that goes on to the next one. */
+const movingUp = (departure: Departure, limits: MassLimits): Found[] =>
+  groupsOf(departure, {
+    whole: (group) => isGroup(group, limits),
+    part: (group) => isGroup(group, limits) || isMost(group, limits),
+  })
+
+/** At any other time, or where most of a school goes in no such group. */
+const closingOf = (departure: Departure, limits: MassLimits): Found[] =>
+  groupsOf(departure, {
+    whole: (group) => isGroup(group, limits) || isMost(group, limits),
+    part: (group) => isGroup(group, limits),
+  })
+
+const isGroup = ({ moves, students }: Group, limits: MassLimits): boolean =>
+  moves >= limits.groupFloor && moves >= students * limits.groupShare
+
+const isMost = ({ moves, students }: Group, limits: MassLimits): boolean =>
+  students >= limits.schoolFloor && moves > students * limits.schoolShare
+
+const CAUSE = 'That looks like a closing school or a change of ids.'
+const APPROVE =
+  'The students count as moved: they are listed, and where a case is open the new school is asked to take it over.'
+const LEAVE =
+  'The students are already counted at their new schools. Nobody is asked about their open cases until you approve.'
+
+function groupVerdict({ school, grade, moves, students }: Found, limits: MassLimits): GuardVerdict {
+  const whom = grade === null ? `${students} students` : `${students} students of grade ${grade}`
+  return {
+    guard: 'group_move',
+    collection: null,
+    school,
+    message: `${moves} of ${whom} would leave ${school.name}. ${CAUSE}`,
+    count: moves,
+    limit: Math.max(Math.ceil(students * limits.groupShare), limits.groupFloor) - 1,
+    holds: `The notices about these ${moves} students wait. Everything else went ahead.`,
+    approve: APPROVE,
+    leave: LEAVE,
+  }
+}
+
+function districtVerdict({ moves, students }: Group, limit: number): GuardVerdict {
+  return {
+    guard: 'mass_move',
+    collection: null,
+    school: null,
+    message: `${moves} of ${students} students would change school. ${CAUSE}`,
+    count: moves,
+    limit,
+    holds: `The notices about all ${moves} students wait. Everything else went ahead.`,
+    approve: APPROVE,
+    leave: LEAVE,
+  }
+}

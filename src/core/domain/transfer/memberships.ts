@@ -1,6 +1,6 @@
 import type { Day } from '../../kernel/time.ts'
 import type { MembershipRole } from '../../store/tables/people.ts'
-import type { Move } from './detect.ts'
+import type { Move } from './moves-known.ts'
 import type { Stay } from './stays.ts'
 
 /** A membership as it is stored. The end is exclusive. */
@@ -64,3 +64,17 @@ const overlaps = (a: Membership, b: Membership): boolean =>
   a.role === b.role &&
   (a.endOn === null || b.beginOn < a.endOn) &&
   (b.endOn === null || a.beginOn < b.endOn)
+
+/** While nobody is removed: what is new, and what goes on for longer. */
+export function onlyAdded(
+  { put }: MembershipChange,
+  before: readonly Membership[],
+): MembershipChange {
+  const isLonger = (a: Membership, b: Membership): boolean =>
+    a.endOn === null || (b.endOn !== null && a.endOn >= b.endOn)
+  const isAdded = (one: Membership): boolean => {
+    const old = before.find((b) => sameStart(b, one))
+    return old === undefined || isLonger(one, old)
+  }
+  return { put: put.filter(isAdded), drop: [] }
+}

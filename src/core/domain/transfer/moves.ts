@@ -14,12 +14,12 @@ export type MoveRow = typeof transfer.$inferSelect
 const SEEN_MAX = 500
 
 /**
- * Moves that happened. In the very words of the index, which is used only then; the plus keeps the database from
- * walking every move of a state instead.
+ * Moves that people were told of. In the very words of the index, which is used only then; the plus keeps the database
+ * from walking every move of a state instead.
  */
-const HAPPENED = sql`${transfer.state} NOT IN ('planned', 'held', 'folded')`
-const STANDS = sql`+${transfer.state} = 'confirmed'`
-/** A move that was undone still matters to people while a case has to follow it back. */
+const TOLD = sql`${transfer.state} IN ('confirmed', 'reversed', 'dropped', 'expected', 'cancelled')`
+const STANDS = sql`+${transfer.state} <> 'dropped'`
+/** A move that an administrator did not believe still matters to people while a case has to follow it back. */
 const WITH_CASE = sql`EXISTS (SELECT 1 FROM ${caseHandover} WHERE ${caseHandover.transferId} = ${transfer.id})`
 
 export const moveMark = (row: MoveRow): Mark => ({ at: row.detectedAt, id: row.id })
@@ -54,9 +54,7 @@ function walk(
   return tx
     .select()
     .from(transfer)
-    .where(
-      and(HAPPENED, shown, one.where, before, aboutNoneOf(transfer.personId, kinOf(tx, actor.id))),
-    )
+    .where(and(TOLD, shown, one.where, before, aboutNoneOf(transfer.personId, kinOf(tx, actor.id))))
     .orderBy(desc(transfer.detectedAt), desc(transfer.id))
     .limit(one.limit)
     .all()

@@ -64,7 +64,7 @@ function isOffered({ tx }: Context, file: CaseRow, toOrgId: string): boolean {
 function offer(context: Context, transfer: ConfirmedTransfer, file: CaseRow): void {
   const { tx, now, district } = context
   const id = context.newId()
-  const made = tx
+  const [made] = tx
     .insert(caseHandover)
     .values({
       id,
@@ -76,15 +76,24 @@ function offer(context: Context, transfer: ConfirmedTransfer, file: CaseRow): vo
       offeredAt: now,
       dueAt: inSchoolDays(district.timeZone, now, ANSWER_SCHOOL_DAYS),
     })
-    .onConflictDoNothing({
+    // A move that was undone and happens after all asks again; an answer that was given stands.
+    .onConflictDoUpdate({
       target: [caseHandover.transferId, caseHandover.caseId, caseHandover.toOrgId],
+      set: {
+        state: 'offered',
+        fromOrgId: file.schoolId,
+        offeredAt: now,
+        dueAt: inSchoolDays(district.timeZone, now, ANSWER_SCHOOL_DAYS),
+        decidedAt: null,
+      },
+      setWhere: eq(caseHandover.state, 'expired'),
     })
     .returning({ id: caseHandover.id })
     .all()
-  if (made.length === 0) return
+  if (!made) return
   appendEntry(context, { caseId: file.id, kind: 'handover_offered' })
   for (const { id: personId } of leadsOf(context, transfer)) {
-    notify(context, { personId, about: 'transfer', refId: id })
+    notify(context, { personId, about: 'transfer', refId: made.id })
     refreshHome(context, personId)
   }
   for (const seat of liveSeats(context, file.id)) {

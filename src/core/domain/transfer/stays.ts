@@ -27,7 +27,7 @@ export type Stay = {
   readonly end: Day | null
   /** Rests on enrollments, the strongest evidence there is. */
   readonly enrolled: boolean
-  /** Enrollments behind it. */
+  /** Enrollments behind it that go on today. */
   readonly weight: number
 }
 
@@ -36,6 +36,7 @@ export type StayEvidence = {
   readonly roles: readonly RoleFact[]
   /** The day all records of the person ended, if they did: nobody stays longer. */
   readonly closedOn: Day | null
+  readonly today: Day
 }
 
 const isBefore = (a: Day | null, b: Day | null): boolean => a !== null && b !== null && a < b
@@ -48,7 +49,7 @@ export const isOn = (stay: Pick<Stay, 'begin' | 'end'>, day: Day): boolean =>
  * school have ended, a role that lingers there counts no more. Staff belong where they teach and where they hold a
  * role; guardians where the record says.
  */
-export function deriveStays({ enrollments, roles, closedOn }: StayEvidence): Stay[] {
+export function deriveStays({ enrollments, roles, closedOn, today }: StayEvidence): Stay[] {
   const said = rolesThatCount(enrollments, roles)
   const pieces: Stay[] = [
     ...enrollments.map(({ school, role, begin, end, count }) => ({
@@ -57,7 +58,7 @@ export function deriveStays({ enrollments, roles, closedOn }: StayEvidence): Sta
       begin,
       end,
       enrolled: true,
-      weight: count,
+      weight: isOn({ begin, end }, today) ? count : 0,
     })),
     ...said.map(({ school, role, begin, end }) => ({
       school,

@@ -1,4 +1,5 @@
 import type { CasePhase, HandoverState } from '../../store/tables/casework.ts'
+import type { TransferKind } from '../../store/tables/roster.ts'
 import type { PersonRef, SchoolRef } from '../concern/refs.ts'
 
 export type HandoverDirection = 'incoming' | 'outgoing'
@@ -11,6 +12,9 @@ export type HandoverItem = {
   readonly direction: HandoverDirection
 }
 
+/** `expected`: lies in the future. `reversed`: undone soon after. `cancelled`: announced, then taken back. */
+export type ShownState = 'confirmed' | 'expected' | 'reversed' | 'cancelled' | 'dropped'
+
 export type TransferItem = {
   readonly id: string
   readonly person: PersonRef
@@ -18,7 +22,12 @@ export type TransferItem = {
   readonly to: SchoolRef | null
   readonly effectiveOn: string
   readonly detectedAt: number
-  readonly kind: string
+  readonly kind: TransferKind
+  readonly state: ShownState
+  /** Days at neither school, where there were any. */
+  readonly gapDays: number | null
+  /** The school system told of it after the roster had been looked at on a later day. */
+  readonly backdated: boolean
   readonly handover: HandoverItem | null
 }
 

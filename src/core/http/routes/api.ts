@@ -5,11 +5,22 @@ import { CONNECTIONS } from './connections.ts'
 import { DISTRICTS } from './districts.ts'
 import { ACCESS, RECORD } from './operations.ts'
 import { ROSTER, SYNCS } from './roster.ts'
+import { UPLOADS } from './roster-csv.ts'
+import { ROSTER_RULES } from './roster-rules.ts'
 
 /** The REST API of operators and integrators, and its own description. */
 export function createApi(): OpenAPIHono<AppEnv> {
   const api = new OpenAPIHono<AppEnv>()
-  const endpoints = [...DISTRICTS, ...CONNECTIONS, ...SYNCS, ...ROSTER, ...ACCESS, ...RECORD]
+  const endpoints = [
+    ...DISTRICTS,
+    ...CONNECTIONS,
+    ...SYNCS,
+    ...ROSTER,
+    ...ROSTER_RULES,
+    ...UPLOADS,
+    ...ACCESS,
+    ...RECORD,
+  ]
   for (const mount of endpoints) mount(api)
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

@@ -4,11 +4,15 @@ import { asks, DISTRICT, endpoint, NOTHING, runs, type Mount } from '../endpoint
 import {
   cursorQuery,
   personSchema,
+  quarantineCountSchema,
   quarantineSchema,
+  syncPlanSchema,
   syncSchema,
   transferSchema,
 } from '../schemas.ts'
 
+/** The lists a SIS has. */
+const ROSTER_LISTS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'] as const
 const ONE_SYNC = DISTRICT.extend({ syncId: z.string().min(1).max(64) })
 const GET = { method: 'get', body: undefined, status: 200 } as const
 
@@ -24,7 +28,9 @@ export const SYNCS: readonly Mount[] = [
     query: NOTHING,
     body: z.object({
       mode: z.enum(['full', 'delta'], 'The modes are full and delta.'),
-      dryRun: z.boolean().default(false),
+      dryRun: z.boolean().optional().openapi({
+        description: 'Left out, it is a trial only after the connection changed.',
+      }),
     }),
     status: 202,
     answer: z.object({ id: z.string() }),
@@ -56,11 +62,24 @@ export const SYNCS: readonly Mount[] = [
     run: asks('sync.read', ({ params }) => ({ id: params.syncId })),
   }),
   endpoint({
+    ...GET,
+    path: '/districts/{id}/syncs/{syncId}/plan',
+    act: 'sync.plan',
+    tag: 'Roster',
+    summary:
+      'What a held sync or a dry run would do, by school and with samples. Holds names; every look is audited.',
+    params: ONE_SYNC,
+    query: NOTHING,
+    answer: syncPlanSchema,
+    run: asks('sync.plan', ({ params }) => ({ id: params.syncId })),
+  }),
+  endpoint({
     method: 'post',
     path: '/districts/{id}/syncs/{syncId}/approve',
     act: 'sync.approve',
     tag: 'Roster',
-    summary: 'Apply what a held sync or a dry run planned, exactly as shown.',
+    summary:
+      'Apply what a held sync or a dry run planned, exactly as shown and without reading the SIS again. Refused with plan_changed once anything else was applied, after seven days, or under another planHash.',
     params: ONE_SYNC,
     query: NOTHING,
     body: z.object({
@@ -79,7 +98,8 @@ export const SYNCS: readonly Mount[] = [
     path: '/districts/{id}/syncs/{syncId}/cancel',
     act: 'sync.cancel',
     tag: 'Roster',
-    summary: 'Stop a sync that is queued, running or held. Nothing it planned is applied.',
+    summary:
+      'Stop a sync that is queued, running or held, or throw a plan away. Nothing it planned is applied.',
     params: ONE_SYNC,
     query: NOTHING,
     body: NOTHING,
@@ -137,8 +157,17 @@ export const ROSTER: readonly Mount[] = [
     tag: 'Roster',
     summary: 'List SIS rows that could not be used, with the reason and no value of the row.',
     params: DISTRICT,
-    query: cursorQuery,
-    answer: z.object({ rows: z.array(quarantineSchema), nextCursor: z.string().nullable() }),
+    query: cursorQuery.extend({
+      collection: z.enum(ROSTER_LISTS, 'That is not a list of the roster.').optional(),
+      code: z.string().max(40).optional(),
+    }),
+    answer: z.object({
+      rows: z.array(quarantineSchema),
+      nextCursor: z.string().nullable(),
+      summary: z
+        .array(quarantineCountSchema)
+        .openapi({ description: 'By reason; on the first page only.' }),
+    }),
     run: asks('roster.quarantine', ({ query }) => query),
   }),
   endpoint({

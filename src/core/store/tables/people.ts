@@ -27,6 +27,7 @@ export const person = sqliteTable('person', {
   archivedAt: integer('archived_at'),
   updatedAt: integer('updated_at').notNull(),
   sortKey: text('sort_key').notNull().default(''),
+  mergedInto: text('merged_into'),
 })
 
 export const personName = sqliteTable(
@@ -69,7 +70,7 @@ export const roleGrant = sqliteTable('role_grant', {
   grantedBy: text('granted_by').notNull(),
 })
 
-export type AccountProvider = 'slack' | 'oidc'
+export type AccountProvider = 'slack' | 'oidc' | 'entra' | 'google'
 
 export const account = sqliteTable(
   'account',

@@ -1,3 +1,4 @@
+import type { SourceAuth, SourceKind } from '../../kernel/source-kind.ts'
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 type Sealed = ArrayBuffer | Uint8Array
@@ -7,7 +8,7 @@ export type SourceMode = 'normal' | 'add_only' | 'blackout'
 export const rosterSource = sqliteTable('roster_source', {
   id: text('id').primaryKey(),
   no: integer('no').notNull(),
-  kind: text('kind').$type<'oneroster-1.2'>().notNull(),
+  kind: text('kind').$type<SourceKind>().notNull(),
   name: text('name').notNull(),
   baseUrl: text('base_url').notNull(),
   tokenUrl: text('token_url').notNull(),
@@ -24,9 +25,29 @@ export const rosterSource = sqliteTable('roster_source', {
   failures: integer('failures').notNull().default(0),
   derivedOn: text('derived_on'),
   updatedAt: integer('updated_at').notNull(),
+  auth: text('auth').$type<SourceAuth>().notNull().default('oauth2'),
+  settings: text('settings').notNull().default('{}'),
+  connection: text('connection'),
+  connectionChanged: integer('connection_changed').notNull().default(0),
+  watermarks: text('watermarks').notNull().default('{}'),
+  distrust: text('distrust').notNull().default('{}'),
+  readAs: text('read_as'),
+  fullAt: integer('full_at'),
+  restUntil: integer('rest_until'),
+  throttledAt: integer('throttled_at'),
+  probeState: text('probe_state').$type<ProbeState>().notNull().default('never'),
+  probeAt: integer('probe_at'),
+  probeError: text('probe_error'),
+  told: text('told').$type<'failing' | 'held' | 'stale'>(),
+  programsSeen: text('programs_seen').notNull().default('[]'),
+  blackouts: text('blackouts').notNull().default('[]'),
+  guardSettings: text('guard_settings').notNull().default('{}'),
 })
 
+export type ProbeState = 'never' | 'asking' | 'ok' | 'failed'
 export type RunMode = 'full' | 'delta'
+/** `suspect`: a collection came back empty. `rekey`: people by the dozen came under new ids. */
+export type RunClass = 'suspect' | 'rekey'
 export type RunState = 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
 
 export const rosterRun = sqliteTable('roster_run', {
@@ -55,6 +76,19 @@ export const rosterRun = sqliteTable('roster_run', {
   timings: text('timings').notNull(),
   error: text('error'),
   planHash: text('plan_hash'),
+  purpose: text('purpose').$type<'read' | 'probe'>().notNull().default('read'),
+  throttled: integer('throttled').notNull().default(0),
+  revision: text('revision'),
+  revisionRestarts: integer('revision_restarts').notNull().default(0),
+  failedInRow: integer('failed_in_row').notNull().default(0),
+  stalls: integer('stalls').notNull().default(0),
+  resumePhase: text('resume_phase'),
+  resumeAt: integer('resume_at'),
+  sinces: text('sinces').notNull().default('{}'),
+  readAs: text('read_as'),
+  trialReason: text('trial_reason').$type<'first' | 'connection_changed' | 'school_year_changed'>(),
+  moveClass: text('move_class').$type<MoveClass>(),
+  class: text('class').$type<RunClass>(),
 })
 
 export const rosterPull = sqliteTable(
@@ -80,6 +114,23 @@ export const rosterPull = sqliteTable(
     drifted: integer('drifted').notNull().default(0),
     whole: integer('whole').notNull().default(0),
     doneAt: integer('done_at'),
+    flagged: integer('flagged').notNull().default(0),
+    path: integer('path').notNull().default(0),
+    size: integer('size'),
+    usual: integer('usual'),
+    halved: integer('halved').notNull().default(0),
+    afterId: text('after_id'),
+    tail: text('tail').notNull().default('[]'),
+    bare: integer('bare').notNull().default(0),
+    ordered: integer('ordered').notNull().default(1),
+    pass: integer('pass').notNull().default(0),
+    restarts: integer('restarts').notNull().default(0),
+    drifts: integer('drifts').notNull().default(0),
+    matched: integer('matched').notNull().default(0),
+    skipped: integer('skipped').notNull().default(0),
+    since: integer('since'),
+    missed: integer('missed').notNull().default(0),
+    back: integer('back').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.runNo, t.collection] })],
 )
@@ -109,12 +160,28 @@ export const rosterCount = sqliteTable(
   (t) => [primaryKey({ columns: [t.sourceNo, t.name] })],
 )
 
-export type TransferKind = 'transfer' | 'left' | 'returned'
+/** `school_changed`: one of a crowd that moved up together, told because a case is open. */
+export type TransferKind = 'transfer' | 'left' | 'returned' | 'school_changed'
 /**
  * `planned`: found, not yet weighed. `held`: waits for an administrator. `dropped`: the administrator said no.
- * `reversed`: turned out to be a mistake. `folded`: a leaving that became a move.
+ * `reversed`: turned out to be a mistake. `folded`: a leaving that became a move. `announced`: lies in the future, not
+ * yet weighed; `expected`: is shown; `muted`: one of a crowd, so not shown; `cancelled`: the roster took it back.
+ * `quiet`: one of a crowd that moved up at the turn of the year.
  */
-export type TransferState = 'planned' | 'held' | 'confirmed' | 'reversed' | 'folded' | 'dropped'
+export type TransferState =
+  | 'planned'
+  | 'held'
+  | 'confirmed'
+  | 'reversed'
+  | 'folded'
+  | 'dropped'
+  | 'announced'
+  | 'expected'
+  | 'muted'
+  | 'cancelled'
+  | 'quiet'
+/** What the moves of a run looked like as a whole. */
+export type MoveClass = 'promotion' | 'closure_or_rekey'
 
 /** A student's move; only `confirmed` ones are shown or acted upon. */
 export const transfer = sqliteTable('transfer', {

@@ -1,0 +1,132 @@
+import { UsageError } from '../failure.ts'
+import { secretFrom } from '../files.ts'
+import { optional, several, wholeNumber, type Options } from '../options.ts'
+import { AUTHS, KINDS, type Connection } from './connection.ts'
+
+/** Everything the wizard asks, and everything it does not, can be given as a flag. */
+export const SIS_OPTIONS = {
+  text: [
+    'district',
+    'kind',
+    'auth',
+    'base-url',
+    'token-url',
+    'client-id',
+    'client-secret',
+    'signature',
+    'name',
+    'page-size',
+    'concurrency',
+    'quiet',
+    'requests-max',
+    'delta-minutes',
+    'full',
+  ],
+  lists: ['scope', 'header', 'query', 'org', 'program', 'id-type', 'email-domain', 'metadata-id'],
+  flags: ['csv', 'yes', 'save-only'],
+} as const
+
+export const SIS_HELP = `offramp connect sis                        asks for what is missing, tests it, and shows what it would bring
+    --kind oneroster-1.2|oneroster-1.1|oneroster-csv (or --csv)   --auth oauth2|oauth1|bearer
+    --base-url URL --token-url URL --client-id ID --client-secret SECRET (- reads it from standard input)
+    --name TEXT --signature SHA-256|SHA-1 --scope SCOPE … --header 'K: V' … --query K=V …
+    --org ID … (only these schools) --program ID … (schools that are nobody's home school)
+    --page-size N|auto --concurrency 1-5 --quiet 02:00-05:00|none --requests-max N
+    --delta-minutes N|off --full nightly|sunday…saturday --id-type TYPE … --email-domain DOMAIN … --metadata-id KEY …
+    --yes (ask nothing; do the plan unless a guard trips) --save-only (test and read nothing) [--district ID]`
+
+/** The part of the connection that was given as flags. */
+export function connectionFrom(options: Options): Connection {
+  const given: Connection = {
+    kind: kindFrom(options),
+    auth: oneOf(options, 'auth', AUTHS),
+    baseUrl: optional(options, 'base-url'),
+    tokenUrl: optional(options, 'token-url'),
+    clientId: optional(options, 'client-id'),
+    clientSecret: secretIn(options),
+    name: optional(options, 'name'),
+    signature: oneOf(options, 'signature', ['SHA-256', 'SHA-1']),
+    scopes: several(options, 'scope'),
+    headers: pairsIn(options, 'header', ':'),
+    query: pairsIn(options, 'query', '='),
+    orgs: several(options, 'org'),
+    programs: several(options, 'program'),
+    pageSize: numberOr(options, 'page-size', 'auto'),
+    concurrency: wholeNumber(options, 'concurrency', 'Use 1 to 5.'),
+    quiet: quietIn(options),
+    requestsMax: wholeNumber(options, 'requests-max', 'Use a number such as 60000.'),
+    deltaEveryMinutes: numberOr(options, 'delta-minutes', 'off'),
+    ...fullIn(options),
+    trustedIdTypes: several(options, 'id-type'),
+    emailDomains: several(options, 'email-domain'),
+    metadataIds: several(options, 'metadata-id'),
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+function kindFrom(options: Options): string | undefined {
+  if (options['csv'] === true) return 'oneroster-csv'
+  const kind = optional(options, 'kind')
+  if (kind === undefined) return undefined
+  const known = KINDS.find((one) => one === kind || one === `oneroster-${kind}`)
+  if (known) return known
+  throw new UsageError(`--kind must be one of: ${KINDS.join(', ')}.`)
+}
+
+function oneOf(options: Options, name: string, known: readonly string[]): string | undefined {
+  const value = optional(options, name)
+  if (value === undefined || known.includes(value)) return value
+  throw new UsageError(`--${name} must be one of: ${known.join(', ')}.`)
+}
+
+function secretIn(options: Options): string | undefined {
+  const given = optional(options, 'client-secret')
+  return given === undefined ? undefined : secretFrom(given)
+}
+
+/** `K: V` and `K=V`, each in a flag of its own; what follows the first sign belongs to the value. */
+function pairsIn(
+  options: Options,
+  name: string,
+  sign: ':' | '=',
+): Record<string, string> | undefined {
+  const given = several(options, name)
+  if (given === undefined) return undefined
+  return Object.fromEntries(
+    given.map((pair): [string, string] => {
+      const at = pair.indexOf(sign)
+      if (at < 1) {
+        const example = sign === ':' ? "'x-school-year: 2027'" : 'schoolYear=2027'
+        throw new UsageError(`--${name} "${pair}" is no pair. Write it as ${example}.`)
+      }
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    }),
+  )
+}
+
+/** A number, or null for the word that means none. */
+function numberOr(options: Options, name: string, none: string): number | null | undefined {
+  return optional(options, name) === none
+    ? null
+    : wholeNumber(options, name, `Use a whole number, or ${none}.`)
+}
+
+function quietIn(options: Options): { from: string; until: string } | null | undefined {
+  const text = optional(options, 'quiet')
+  if (text === undefined) return undefined
+  if (text === 'none') return null
+  const [, from, until] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(text) ?? []
+  if (from && until) return { from, until }
+  throw new UsageError(`--quiet "${text}" is no time of day. Write it as 02:00-05:00, or none.`)
+}
+
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+
+function fullIn(options: Options): Connection {
+  const when = optional(options, 'full')
+  if (when === undefined) return {}
+  if (when === 'nightly') return { fullNightly: true }
+  const day = DAYS.indexOf(when)
+  if (day >= 0) return { fullNightly: false, weeklyFullOn: day }
+  throw new UsageError(`--full must be nightly, or a day of the week such as sunday.`)
+}

@@ -1,0 +1,56 @@
+import { FailedError } from '../failure.ts'
+import { choose } from '../talk.ts'
+import type { Source, Sync } from '../wire.ts'
+import { wrap } from '../wrap.ts'
+import type { Connection } from './connection.ts'
+import type { Desk } from './desk.ts'
+import { ASKABLE_WORDS, askField, type Askable } from './questions.ts'
+import { remedyFor, type Remedy } from './remedies.ts'
+
+/** Why the connection does not work yet. */
+export type Trouble = {
+  readonly words: string
+  readonly remedy: Remedy
+  /** The very answers that were refused: asked for again without a question. */
+  readonly isCertain?: boolean
+}
+
+/** What a run that ended without success says about the answers that were given. */
+export const troubleOf = ({ error, words }: Sync): Trouble => ({
+  words: words ?? 'The SIS could not be read.',
+  remedy: remedyFor(error),
+})
+
+type Mending = { readonly connection: Connection; readonly known: Source | null }
+
+/**
+ * Says what is wrong and lets one answer be corrected, without asking for the others again. Where nobody can be
+ * asked, or somebody has had enough, this ends as a failure.
+ */
+export async function mend(desk: Desk, trouble: Trouble, mending: Mending): Promise<Connection> {
+  const { talk, screen } = desk
+  const { words, remedy, isCertain = false } = trouble
+  const lines = [...wrap('', words), ...(remedy.words === '' ? [] : wrap('  ', remedy.words))]
+  if (talk === null) throw new FailedError([...lines, ...leftWords(desk)].join('\n'))
+  screen.say('', ...lines)
+  let { connection } = mending
+  if (isCertain) {
+    for (const field of remedy.suspects) {
+      connection = await askField(field, { talk, connection, known: mending.known })
+    }
+    return connection
+  }
+  const choice = await choose<Askable | 'again' | 'leave'>(talk, 'What would you like to do?', [
+    ...remedy.suspects.map((field) => ({ value: field, words: `Correct ${ASKABLE_WORDS[field]}` })),
+    { value: 'again', words: 'Try again with the same answers' },
+    { value: 'leave', words: 'Leave it for now' },
+  ])
+  if (choice === 'leave') throw new FailedError(leftWords(desk).join('\n'))
+  if (choice === 'again') return connection
+  return askField(choice, { talk, connection, known: null })
+}
+
+const leftWords = ({ district }: Desk): string[] => [
+  'The connection is saved, but it does not work yet. Nobody was added, changed or removed.',
+  `Go on with: offramp connect sis --district ${district}`,
+]

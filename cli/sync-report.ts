@@ -1,0 +1,76 @@
+import { inOrder, listName } from './collection-words.ts'
+import { number } from './progress.ts'
+import { table } from './table.ts'
+import { wrap } from './wrap.ts'
+import type { Guard, Sync, SyncSummary } from './wire.ts'
+
+/** What a sync that is over brought, and what to do next where it waits. `district` completes the commands. */
+export function syncReport(run: Sync, district: string): string[] {
+  return [
+    ...countLines(run),
+    ...(run.transfers > 0 ? [`  ${number(run.transfers)} change(s) of school found.`] : []),
+    ...(run.throttled > 0
+      ? [`  The SIS asked ${number(run.throttled)} time(s) to be asked more slowly.`]
+      : []),
+    ...guardLines(run.guards),
+    ...verdict(run, district),
+  ]
+}
+
+const HEAD = ['', 'received', 'new', 'changed', 'ended', 'unchanged', 'missing', 'set aside']
+
+function countLines({ collections, mode }: Sync): string[] {
+  const rows = inOrder(collections)
+    .filter(([, counts]) => !counts.skipped)
+    .map(([name, c]) => [
+      listName(name),
+      c.received,
+      c.created,
+      c.changed,
+      c.removed,
+      c.unchanged,
+      c.absent,
+      c.quarantined,
+    ])
+  return mode === 'probe' || rows.length === 0 ? [] : table(HEAD, rows)
+}
+
+/** Each rule that tripped, with what waits and what each choice does. */
+export const guardLines = (guards: readonly Guard[]): string[] =>
+  guards.flatMap(({ message, holds, approve, leave }) => [
+    ...wrap('  ! ', message),
+    ...wrap('      What waits:      ', holds),
+    ...wrap('      If you approve:  ', approve),
+    ...wrap('      If you do not:   ', leave),
+  ])
+
+/** A run whose plan a person may approve. */
+const isWaiting = (run: Pick<SyncSummary, 'state' | 'phase' | 'error'>): boolean =>
+  run.state === 'held' || (run.state === 'succeeded' && run.phase === 'planned')
+
+function verdict(run: Sync, district: string): string[] {
+  const said = run.words === null ? [] : wrap('', run.words)
+  if (run.state === 'failed') return [`The sync was not finished. ${run.words ?? ''}`.trim()]
+  if (run.state === 'queued' || run.state === 'running') return said
+  if (!isWaiting(run)) return ['Done.']
+  const what =
+    run.state === 'held'
+      ? 'Everything else was taken over. This waits for you:'
+      : 'Trial run: nothing was changed. Its plan waits for you:'
+  return [...said, what, ...choiceLines(run, district)]
+}
+
+/** The choices there are, each with its exact command. The approval names the very plan that was shown. */
+export function choiceLines(
+  { id, planHash }: Pick<Sync, 'id' | 'planHash'>,
+  district: string,
+): string[] {
+  const at = `--district ${district}`
+  const plan = planHash === null ? '' : ` --plan ${planHash}`
+  return [
+    `  look at it:  offramp sync plan ${id} ${at}`,
+    `  do it:       offramp sync approve ${id}${plan} ${at}`,
+    `  drop it:     offramp sync cancel ${id} ${at}`,
+    '  leave it:    nothing happens; the next full sync looks again.',
+  ]
+}

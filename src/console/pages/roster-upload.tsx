@@ -1,0 +1,71 @@
+import { ASSETS } from '../assets.ts'
+import { Page } from '../components/page.tsx'
+import type { View } from '../kit/view.ts'
+
+/** A zip of roster files to send. The file goes as it is, so that its size does not matter; that takes a script. */
+export const RosterUploadPage = ({ view, takesFiles }: { view: View; takesFiles: boolean }) => {
+  const { upload, roster } = view.words
+  return (
+    <Page
+      view={view}
+      title={upload.title}
+      here="roster"
+      lead={upload.lead}
+      up={{ href: '/roster', text: roster.title }}
+      island={ASSETS.upload}
+    >
+      {takesFiles ? <UploadForm view={view} /> : <p class="notice">{upload.notFiles}</p>}
+      <section>
+        <h2>{upload.what}</h2>
+        <ul>
+          {upload.steps.map((step) => (
+            <li>{step}</li>
+          ))}
+        </ul>
+      </section>
+    </Page>
+  )
+}
+
+const UploadForm = ({ view }: { view: View }) => {
+  const { upload } = view.words
+  return (
+    <section class="card">
+      <p class="notice" data-upload-plain>
+        {upload.needsScript}
+      </p>
+      <form
+        class="form"
+        data-upload="/roster/upload"
+        data-sending={upload.sending}
+        data-reading={upload.reading}
+        data-lost={upload.lost}
+        hidden
+      >
+        <div class="field">
+          <label for="field-zip">{upload.file}</label>
+          <p class="hint" id="field-zip-hint">
+            {upload.fileHint}
+          </p>
+          <input
+            type="file"
+            id="field-zip"
+            name="zip"
+            accept=".zip,application/zip"
+            aria-describedby="field-zip-hint"
+            required
+          />
+        </div>
+        <label class="choice">
+          <input type="checkbox" name="dryRun" value="yes" checked />
+          <span>{upload.dryRun}</span>
+        </label>
+        <div class="bar">
+          <button type="submit">{upload.send}</button>
+          <progress max={1} value={0} aria-label={upload.sending} hidden />
+        </div>
+        <p role="status" data-upload-said />
+      </form>
+    </section>
+  )
+}

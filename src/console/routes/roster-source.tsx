@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import { refuse, seeOther, show } from '../kit/answers.tsx'
+import { run } from '../kit/calls.ts'
+import type { ConsoleContext, ConsoleEnv } from '../kit/console-env.ts'
+import { EMPTY_DRAFT, statusOf, type Draft, type Form } from '../kit/form.ts'
+import { saidOf } from '../kit/said.ts'
+import { settingsDraft, settingsInput } from '../kit/source-form.ts'
+import { readSource, sourceToChange } from '../kit/source-of.ts'
+import { viewOf } from '../kit/view.ts'
+import { withForm } from '../kit/with-form.ts'
+import { SourceHookPage } from '../pages/source-hook.tsx'
+import { SourceSettingsPage } from '../pages/source-settings.tsx'
+import { SourcePage } from '../pages/source.tsx'
+
+const HERE = '/roster/source'
+
+/** The connection: how the SIS is read, a test, and its settings. */
+export function rosterSourceRoutes(): Hono<ConsoleEnv> {
+  const routes = new Hono<ConsoleEnv>()
+  routes.get(HERE, async (c) => {
+    const source = await readSource(c)
+    if (!source.ok) return refuse(c, source.error)
+    if (source.value === null) return seeOther(c, '/roster')
+    return show(c, <SourcePage view={viewOf(c)} source={source.value} />)
+  })
+  routes.get('/live/source', async (c) => {
+    const source = await readSource(c)
+    if (!source.ok) return refuse(c, source.error)
+    return c.json({ mark: source.value?.probe.state ?? 'none' })
+  })
+  routes.post(`${HERE}/probe`, (c) => withForm(c, probe))
+  routes.get(`${HERE}/settings`, (c) => showSettings(c, EMPTY_DRAFT))
+  routes.post(`${HERE}/settings`, (c) => withForm(c, save))
+  return routes
+}
+
+async function probe(c: ConsoleContext, form: Form) {
+  const asked = await run(c, { name: 'source.probe', input: {}, form })
+  if (!asked.ok && asked.error.kind !== 'conflict') return refuse(c, asked.error)
+  return seeOther(c, saidOf(HERE, asked.ok ? 'asking' : asked.error))
+}
+
+async function showSettings(c: ConsoleContext, draft: Draft) {
+  const source = await sourceToChange(c)
+  if (!source.ok) return refuse(c, source.error)
+  return show(
+    c,
+    <SourceSettingsPage view={viewOf(c)} source={source.value} draft={draft} />,
+    statusOf(draft),
+  )
+}
+
+/**
+ * The address for the SIS to call stands in the answer itself and is kept nowhere, so the call carries no key under
+ * which its answer would be kept.
+ */
+async function save(c: ConsoleContext, form: Form) {
+  const { client, origin } = c.var.site
+  const envelope = { caller: c.var.viewer.caller }
+  const saved = await client.run('source.set', settingsInput(form), envelope)
+  if (!saved.ok) {
+    if (saved.error.kind !== 'invalid') return refuse(c, saved.error)
+    return showSettings(c, settingsDraft(form, saved.error, viewOf(c).words))
+  }
+  const { hookToken } = saved.value
+  if (hookToken === null) return seeOther(c, saidOf(HERE, 'saved'))
+  return show(c, <SourceHookPage view={viewOf(c)} address={`${origin}/hooks/sis/${hookToken}`} />)
+}

@@ -1,0 +1,77 @@
+const SHARE = 'percent'
+
+/** The limits of the guards: when part of a sync waits for a person. */
+export const rosterLimits = {
+  title: 'Limits',
+  lead: 'A sync that would change more than this waits for a decision. Of two numbers of a pair the larger counts.',
+  of: {
+    district: 'The whole district',
+    collection: (name: string) => `Only for: ${name}`,
+    school: (name: string) => `Only for ${name}`,
+  },
+  usual: (value: string) => `Usual: ${value}`,
+  inherited: (value: string) => `Without a number here: ${value}`,
+  percent: (value: number) => `${value} %`,
+  unit: { share: SHARE, floor: 'at least', growth: SHARE },
+  save: 'Save the limits',
+  reset: 'Back to the usual numbers',
+  resetOne: 'Take these away',
+  outdates: 'A plan that waits is out of date after this. Every change is in the audit log.',
+  wrong: {
+    share: 'Write a number from 0 to 100, such as 10.',
+    floor: 'Write a whole number from 0 to 1,000,000.',
+    growth: 'Write a number from 100 to 10,000, such as 125.',
+  },
+  groups: {
+    ended: ['Records that end', 'Records of one kind that may end in one sync.'],
+    staff: [
+      'Staff who lose access',
+      'Members of staff who may end in one sync; fewer than of anybody else.',
+    ],
+    changed: ['Records that change', 'Known records of one kind that may change in one sync.'],
+    school: ['Students one school loses', 'The share of its students one school may lose.'],
+    group: [
+      'Students of one school who move',
+      'Students who may leave one school for another in one sync.',
+    ],
+    district: [
+      'Students who move',
+      'Students of the whole district who may change school in one sync.',
+    ],
+    rows: ['Rows in a list', 'How far a list may be from what the last complete syncs brought.'],
+    issues: [
+      'Rows with a fault',
+      'Rows of one kind that may come with something that cannot be read.',
+    ],
+    alias: ['People under a new id', 'People who may come under another id in one sync.'],
+  },
+  names: {
+    removedShare: 'Share, in percent',
+    removedFloor: 'Never fewer than',
+    staffFloor: 'Never fewer than',
+    changedShare: 'Share, in percent',
+    changedFloor: 'Never fewer than',
+    schoolShare: 'Share, in percent',
+    schoolFloor: 'In schools of at least so many students',
+    groupShare: 'Share of its students, in percent',
+    groupFloor: 'Never fewer than',
+    districtShare: 'Share, in percent',
+    districtFloor: 'Never fewer than',
+    rowsLow: 'At least, in percent of the fewest',
+    rowsHigh: 'At most, in percent of the most',
+    rowsFloor: 'Rows more or fewer that never count',
+    issueShare: 'Share, in percent',
+    issueFloor: 'Never fewer than',
+    aliasShare: 'Share, in percent',
+    aliasFloor: 'Never fewer than',
+  },
+  others: 'Limits of their own',
+  othersHint:
+    'A kind of record or a school may have limits of its own. They go before those of the district.',
+  othersNone: 'None so far.',
+  choose: 'Give limits of their own to',
+  kinds: 'A kind of record',
+  schools: 'A school',
+  open: 'Open',
+  changed: (n: number) => (n === 1 ? '1 number' : `${n} numbers`),
+}

@@ -1,0 +1,95 @@
+import {
+  CSV_BYTES_MAX,
+  type CsvFault,
+  type CsvFaultCode,
+  type CsvWarning,
+  type CsvWarningCode,
+} from '../ports/roster-csv.ts'
+
+const MEGABYTE = 1024 * 1024
+
+type Say = (file: string, detail: string) => string
+
+/** Why a package was refused and what to do, a sentence or two each. Nothing of it was kept. */
+const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
+  not_a_zip: () =>
+    'This is not a zip file. Send the zip itself as the body of the request, for example with `curl -T export.zip`.',
+  truncated: (file) =>
+    `The zip ends too early${file && `, in ${file}`}: it was cut off on the way or while it was written. Send it again; if that does not help, export it again.`,
+  damaged: (file) =>
+    `${file || 'The zip'} is damaged: what came out is not what was packed. Export and send it again.`,
+  directory_mismatch: (file) =>
+    `The zip contradicts itself${file && ` about ${file}`}: its directory lists other files than it holds. Pack the files again into a new zip.`,
+  data_after_end: () =>
+    'There is more data after the end of the zip. Pack the files again into a new zip and send only that.',
+  encrypted: (file) =>
+    `${file} is protected by a password. Export it without one; the connection is encrypted already.`,
+  method_unsupported: (file, method) =>
+    `${file} is packed by a method that is not read here (number ${method}). Pack it as an ordinary zip (deflate).`,
+  zip64: (file) =>
+    `The zip uses the large format (ZIP64)${file && `, in ${file}`}. Pack the files as an ordinary zip, or send one zip for each file under one package name.`,
+  name_unsafe: (file) =>
+    `The zip holds "${file}", which lies in a folder of its own or leads out of the zip. Pack the CSV files themselves, or the one folder they are all in.`,
+  name_twice: (file) => `The zip holds ${file} twice. Remove one of them.`,
+  too_many_entries: (_, most) =>
+    `The zip holds more than ${most} files. A OneRoster export has about twenty; send only that.`,
+  too_large: () =>
+    `The zip is larger than ${CSV_BYTES_MAX / MEGABYTE} MB. Send one zip for each file under one package name.`,
+  too_large_unpacked: () =>
+    'Unpacked, the files are larger than 4 GB. Leave out everything but orgs, academicSessions, classes, users, roles and enrollments.',
+  expands_too_much: (file, most) =>
+    `${file} unpacks to more than ${most} times its size, which no roster does. Export it again.`,
+  nothing_to_read: () =>
+    'The zip holds none of the files of a OneRoster export, such as manifest.csv, orgs.csv or users.csv.',
+  not_utf8: (file) => `${file} is saved as UTF-16. Save it as UTF-8 and pack it again.`,
+  header_missing: (file) =>
+    `${file} is empty: not even its column names are there. Export it again; a file without rows still begins with them.`,
+  column_missing: (file, column) =>
+    `${file} has no column "${column}". Add the column to the export; its name stands in the first line.`,
+  clever_format: () =>
+    'These are files in the format of Clever (schools, students, teachers, sections, enrollments), which is not read here. Export OneRoster CSV 1.1 or 1.2 from your SIS instead; most offer both.',
+  row_too_long: (file, row) =>
+    `${file} has a row that is longer than a million characters, near row ${row || 1}. Most likely a quote was opened there and never closed.`,
+  manifest_unreadable: () =>
+    'manifest.csv could not be read. Its first line is "propertyName,value", and each line after it names a property and its value.',
+}
+
+/** A fault of a package in words. Names of files and columns only, never of people. */
+export const faultWords = ({ code, file, detail }: CsvFault): string =>
+  FAULTS[code](file ?? '', detail ?? '')
+
+type Note = (file: string, count: number) => string
+
+const rows = (count: number): string =>
+  count === 1 ? '1 row' : `${count.toLocaleString('en-US')} rows`
+
+/** What was read all the same, and what whoever makes the export should mend. */
+const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
+  windows_encoding: (file, n) =>
+    `${rows(n)} of ${file} were not UTF-8 and were read as Windows-1252. Check names with accents, and export as UTF-8.`,
+  line_break_in_cell: (file, n) => `${file}: a line break stands inside ${n} of its cells.`,
+  stray_quote: (file, n) =>
+    `${rows(n)} of ${file} had a quote that was never closed; it was taken as a character.`,
+  too_many_cells: (file, n) =>
+    `${rows(n)} of ${file} had more cells than there are columns; the rest was left out.`,
+  role_without_id: (file, n) =>
+    `${rows(n)} of ${file} had no sourcedId. A later file of changes cannot refer to them.`,
+  unknown_file: (file) => `${file} is no file of OneRoster and was not read.`,
+  manifest_missing: () => 'There was no manifest.csv, so every file was taken for complete (bulk).',
+  manifest_silent: (file) =>
+    `manifest.csv does not say what ${file} is, so it was taken for complete (bulk).`,
+  manifest_contradicts: (file) =>
+    `manifest.csv calls ${file} absent, but it was there. It was read, and nobody counts as missing because of it.`,
+  version_unknown: () =>
+    'manifest.csv does not name version 1.1 or 1.2 of OneRoster. The files were read by their columns.',
+  status_blank: (file, n) =>
+    `${rows(n)} of ${file} had no status, which a file of changes needs. They were taken as active.`,
+  roles_missing: () =>
+    'There was no roles.csv and no column "role" in users.csv, so nobody has a role. Export roles.csv as well.',
+  file_promised: (file) =>
+    `manifest.csv announces ${file}, but it was not there. What is known from it was left as it is.`,
+  sent_twice: (file) => `${file} came more than once; the last one counts.`,
+}
+
+export const warningWords = ({ code, file, count }: CsvWarning): string =>
+  WARNINGS[code](file ?? '', count)

@@ -1,0 +1,154 @@
+import { happened, knownAs, moveRows, movesOf, type MoveRow } from './model-facts.ts'
+import type { Play } from './model-play.ts'
+import type { Setup } from './model-setup.ts'
+import { knownPeople, type Known } from './people.ts'
+import type { Student, Truth } from './provider.ts'
+
+/** A student, beside the person the district knows. */
+type Pair = { readonly one: Student; readonly known: Known }
+type View = {
+  readonly people: ReadonlyMap<string, Known>
+  readonly truth: Truth
+  readonly setup: Setup
+  readonly moves: readonly MoveRow[]
+  readonly seenAt: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** What the district has otherwise than the provider means it; empty when it has its truth. */
+export async function differences({ stage, setup, ledger }: Play): Promise<string[]> {
+  const [students, truth] = [await stage.provider.students(), await stage.provider.truth()]
+  const people = knownPeople(stage)
+  const view = { people, truth, setup, moves: moveRows(stage), seenAt: ledger.seenAt }
+  const byId = new Map([...people.values()].map((person) => [person.id, person]))
+  const pairs: Pair[] = []
+  const wrong: string[] = []
+  for (const one of students) {
+    // Whoever went under an id that was never shown is known by an older one.
+    const before = byId.get(ledger.personOf.get(one.identifier) ?? '')
+    const known = knownAs(people, one) ?? before
+    if (known) pairs.push({ one, known })
+    else if (!isHidden(one, truth, setup)) wrong.push(`${one.identifier} is not known`)
+  }
+  const told = pairs.flatMap((pair) =>
+    wrongWith(pair, view).map((text) => `${pair.one.identifier} ${text}`),
+  )
+  return [...wrong, ...told, ...wrongPersons(pairs, view, ledger.personOf)]
+}
+
+/** One person for each student, and the same as at first. */
+function wrongPersons(
+  pairs: readonly Pair[],
+  { people }: View,
+  personOf: ReadonlyMap<string, string>,
+): string[] {
+  const persons = new Set(pairs.map(({ known }) => known.id))
+  const students = new Set(
+    [...people.values()].filter(({ isStudent }) => isStudent).map(({ id }) => id),
+  )
+  const others = pairs.filter(({ one, known }) => {
+    const first = personOf.get(one.identifier)
+    return first !== undefined && first !== known.id
+  })
+  return [
+    ...(persons.size === pairs.length ? [] : ['two students are one person']),
+    ...(students.size === persons.size
+      ? []
+      : [`${students.size} persons for ${persons.size} students`]),
+    ...others.map(({ one }) => `${one.identifier} is another person than at first`),
+  ]
+}
+
+function wrongWith(pair: Pair, view: View): string[] {
+  const { one, known } = pair
+  const isGone = isArchived(one, view)
+  const borrowed = one.sourcedIds.filter((id) => {
+    const holder = view.people.get(id)
+    return holder !== undefined && holder.id !== known.id
+  })
+  return [
+    ...(isGone === null ? [] : differ('archived', known.archived, isGone)),
+    // Whoever is hidden in the middle of the year has left as far as anybody can see.
+    ...(isGone === null ? [] : differ('home', known.home, one.home?.name ?? null)),
+    ...wrongSchools(pair, view),
+    ...differ('name', plain(known.given, known.family), plain(one.givenName, one.familyName)),
+    ...borrowed.map((id) => `has the record ${id} of another person`),
+    ...wrongGuardians(pair, view),
+    ...wrongMoves(pair, view),
+  ]
+}
+
+function differ(what: string, found: unknown, wanted: unknown): string[] {
+  const [have, want] = [JSON.stringify(found), JSON.stringify(wanted)]
+  return have === want ? [] : [`has ${what} ${have} instead of ${want}`]
+}
+
+/** A rewritten feed comes in capitals. */
+const plain = (...names: readonly string[]): string => names.join(' ').toUpperCase()
+
+/** Null where either is right. */
+function isArchived({ record, home, identifier }: Student, { truth, setup }: View): boolean | null {
+  const { status, hideIdleStudents } = setup.switches
+  const hidesIdle = hideIdleStudents === 'on'
+  if (record === 'purged') return true
+  if (record === 'withdrawn') return status !== 'always-active' || hidesIdle
+  const isIdle = home === null || happened(truth, identifier, 'unscheduled')
+  return hidesIdle && isIdle ? null : false
+}
+
+/** Nobody can know of a student who was never listed. */
+function isHidden(
+  { record, home, identifier }: Student,
+  truth: Truth,
+  { switches }: Setup,
+): boolean {
+  if (record === 'purged') return true
+  if (record === 'withdrawn') return switches.status === 'vanish'
+  const isIdle = home === null || happened(truth, identifier, 'unscheduled')
+  return switches.hideIdleStudents === 'on' && isIdle
+}
+
+function wrongSchools({ one, known }: Pair, { truth }: View): string[] {
+  if (one.record !== 'active') return differ('schools', known.schools, [])
+  // Lessons that are lost, or stay behind when the record moves, say something else than the record.
+  const isOdd =
+    happened(truth, one.identifier, 'unscheduled') ||
+    movesOf(truth, one.identifier).some(({ style }) => style === 'roles-only')
+  const wanted = one.schools.map(({ name }) => name).toSorted()
+  return isOdd ? [] : differ('schools', known.schools, wanted)
+}
+
+function wrongGuardians({ one, known }: Pair, { people, setup: { switches } }: View): string[] {
+  const areTold = switches.agents !== 'none' && switches.guardians !== 'hidden'
+  if (!areTold || one.record !== 'active') return []
+  const wanted = new Set(one.guardians.map((id) => people.get(id)?.id ?? `unknown ${id}`))
+  const found = new Set(known.guardians.map((id) => people.get(id)?.id ?? id))
+  const missing = [...wanted].filter((id) => !found.has(id))
+  const surplus = [...found].filter((id) => !wanted.has(id))
+  return [
+    ...missing.map((id) => `has no guardian ${id}`),
+    ...(switches.guardianLinks === 'many' ? [] : surplus.map((id) => `has a guardian ${id}`)),
+  ]
+}
+
+/** Whoever nothing or one move happened to has exactly that. */
+function wrongMoves({ one, known }: Pair, { truth, moves, seenAt }: View): string[] {
+  const { identifier } = one
+  const told = movesOf(truth, identifier)
+  if (happened(truth, identifier, 'left', 'purged', 'unscheduled', 'returned', 'dual')) return []
+  if (told.length > 1) return []
+  const own = moves.filter(({ person }) => person === known.id)
+  const found = own.map(({ kind, from, to, effectiveOn }) => [kind, from, to, effectiveOn].join())
+  const [only] = told
+  if (only === undefined) return differ('moves', found, [])
+  // Who moved before they were ever seen at the first school did not move for the district.
+  if (own.length === 0 && !seenAt.get(identifier)?.has(only.from.name)) return []
+  // When a record alone moved is known to the day it was seen.
+  if (only.style === 'roles-only')
+    return differ(
+      'moves',
+      own.map(({ to }) => to),
+      [only.to.name],
+    )
+  const { from, to, effectiveOn } = only
+  return differ('moves', found, [['transfer', from.name, to.name, effectiveOn].join()])
+}

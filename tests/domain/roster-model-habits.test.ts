@@ -1,0 +1,4 @@
+import { HABITS_ALONE } from '../acceptance/model-setup.ts'
+import { testWeeks } from '../acceptance/model-weeks.ts'
+
+testWeeks(HABITS_ALONE)
