@@ -77,7 +77,7 @@ describe('A17', () => {
     return [counts['users'], counts['enrollments']]
   }
   /** As long as a system that refreshes its views may keep a page waiting; less in a quick run of the tests. */
-  const STALL_MS = Number(process.env['STALL_MS'] ?? 2_000)
+  const STALL_MS = Number(process.env['STALL_MS'] ?? 500)
 
   test(
     'a page that stalls after each publishing is waited for',

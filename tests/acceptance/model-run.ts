@@ -38,9 +38,13 @@ export function useStories(): (story: Story) => Promise<string> {
 }
 
 async function wrongIn(game: Play, { steps, rest }: Story): Promise<string[]> {
-  for (const step of [FIRST_READING, ...steps]) {
-    const wrong = await play(game, step)
-    if (wrong.length > 0) return wrong
+  try {
+    for (const step of [FIRST_READING, ...steps]) {
+      const wrong = await play(game, step)
+      if (wrong.length > 0) return wrong
+    }
+    return await comeToRest(game, rest)
+  } catch (thrown) {
+    return [String(thrown)]
   }
-  return comeToRest(game, rest)
 }

@@ -151,6 +151,8 @@ function possible(choice: Choice): Choice {
   if (switches.order === 'unstable') delete switches.sort
   // Records that come under new ids and carry no key are new people to everybody.
   if (switches.keys === 'none' && switches.ids === 'composed') delete switches.keys
+  // Lists below a school need the wider scope.
+  if (switches.grants?.length === 1) delete switches.refuse
   return { ...choice, switches }
 }
 

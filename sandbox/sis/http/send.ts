@@ -25,6 +25,8 @@ export async function sendReply(
     ...reply.headers,
     ...(small ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
     'content-length': body.length,
+    // By the same clock as every date in the answer.
+    date: new Date().toUTCString(),
   })
   response.end(body)
 }

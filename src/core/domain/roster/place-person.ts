@@ -144,9 +144,9 @@ function recordOf(
   const living = records.filter((record) => !record.archived)
   const newestAt = newestStudentRecord(living)
   const speaking = newestAt === undefined ? living : living.filter((r) => r.seenAt === newestAt)
-  const named = speaking.find((record) => record.primaryOrg !== null)?.primaryOrg ?? null
-  const org = named === null ? undefined : orgs.get(named)
   const part: MembershipRole = newestAt === undefined ? 'staff' : 'student'
+  const named = primaryOf(speaking, part)
+  const org = named === undefined ? undefined : orgs.get(named)
   const canBeHome = org && (part === 'staff' || (org.isSchool && !org.isProgram))
   const current = roles
     .filter((role) => role.role === part && speaking.includes(role.record) && isOn(role, today))
@@ -156,6 +156,12 @@ function recordOf(
     schools: [...new Set(current.map((role) => role.school))],
     main: current.filter((role) => role.isMain).map((role) => role.school),
   }
+}
+
+/** Two records of a student that came together and name two schools leave it to the lessons. */
+function primaryOf(speaking: readonly UserRecord[], part: MembershipRole): string | undefined {
+  const named = [...new Set(speaking.flatMap((record) => record.primaryOrg ?? []))]
+  return part === 'student' && named.length > 1 ? undefined : named[0]
 }
 
 type Told = {
