@@ -75,3 +75,19 @@ test.each(seeds(2))(
   },
   LONG_MS,
 )
+
+test(
+  'a process that dies again and again at one and the same request makes the run pause, and then it goes on',
+  async () => {
+    const death: Death = { at: 'request', n: 1 }
+    const { end, runs } = await live(() => Array.from({ length: 8 }, () => death))
+    const undisturbed = await live(() => [])
+    expect(runs.map(({ state, stalls }) => [state, stalls])).toEqual([
+      ['succeeded', 1],
+      ['succeeded', 1],
+      ['succeeded', 1],
+    ])
+    expect(end).toEqual(undisturbed.end)
+  },
+  LONG_MS,
+)

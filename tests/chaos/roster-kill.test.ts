@@ -18,7 +18,7 @@ const KILLS = Number(process.env['ROSTER_KILLS'] ?? 3)
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000)
 const STUDENTS = 300
 /** Small pages that take their time, so that a reading is under way when the kill comes. */
-const UNHURRIED = { clamp: 100, slow: '40@users,40@enrollments', status: 'always-active' }
+const UNHURRIED = { clamp: 100, slow: '15@users,15@enrollments', status: 'always-active' }
 /** A kill comes somewhere in this window after the worker began to serve. */
 const KILL_FROM_MS = 30
 const KILL_TO_MS = 900

@@ -51,8 +51,8 @@ test('an operator creates a district and connects its SIS', async () => {
 test('a dry run says what would come and brings nothing', async () => {
   const run = await offramp('sync', '--dry-run', '--watch')
   expect(run).toMatchObject({ code: 0, errors: '' })
-  expect(run.out).toContain('Dry run done; nothing was changed.')
-  expect(lineOf(run.out, 'users')).toMatch(/[1-9][\d,]* received, [1-9][\d,]* new/)
+  expect(run.out).toContain('Trial run: nothing was changed. Its plan waits for you:')
+  expect(lineOf(run.out, 'people')).toMatch(/^ +people +[1-9][\d,]* +[1-9][\d,]* /)
   const doctor = await offramp('doctor')
   expect(doctor.out).toContain('roster      0 students')
 })
@@ -61,7 +61,7 @@ test('the sync itself brings the roster in', async () => {
   const run = await offramp('sync', '--watch')
   expect(run).toMatchObject({ code: 0, errors: '' })
   expect(run.out).toMatch(/Done\.\n$/)
-  expect((await offramp('doctor')).out).toContain('roster      1200 students')
+  expect((await offramp('doctor')).out).toContain('roster      1,200 students')
 })
 
 test('a sync that would remove too many waits, adds what is new, and removes once approved', async () => {
@@ -71,20 +71,22 @@ test('a sync that would remove too many waits, adds what is new, and removes onc
   await sis.post('enroll', { to: 0, count: 3 })
   const held = await offramp('sync', '--watch')
   expect(held).toMatchObject({ code: 0, errors: '' })
-  expect(held.out).toContain('Held: ')
-  expect((await offramp('doctor')).out).toContain('roster      1203 students')
+  expect(held.out).toContain('180 of 1200 students would end.')
+  expect(held.out).toContain('If you approve:')
+  expect((await offramp('doctor')).out).toContain('roster      1,203 students')
   const waiting = await offramp('doctor')
   expect(waiting.code).toBe(1)
   expect(waiting.errors).toContain('a sync waits for you')
 
   const approve = /offramp (sync approve .+)$/m.exec(held.out)?.[1]?.split(' ') ?? []
   expect(approve).toContain('--plan')
-  const wrongPlan = await offramp(...approve.slice(0, -1), 'f'.repeat(64))
+  const other = approve.with(approve.indexOf('--plan') + 1, 'f'.repeat(64))
+  const wrongPlan = await offramp(...other)
   expect(wrongPlan.code).toBe(1)
-  expect((await offramp('doctor')).out).toContain('roster      1203 students')
+  expect((await offramp('doctor')).out).toContain('roster      1,203 students')
   const applied = await offramp(...approve)
   expect(applied).toMatchObject({ code: 0, errors: '' })
-  expect((await offramp('doctor')).out).toContain('roster      1023 students')
+  expect((await offramp('doctor')).out).toContain('roster      1,023 students')
 })
 
 test('a sync that fails is a failure for a script, and says why', async () => {
@@ -92,7 +94,7 @@ test('a sync that fails is a failure for a script, and says why', async () => {
   await sis.post('switches', { grants: [] })
   const run = await offramp('sync', '--watch', '--mode', 'delta')
   expect(run.code).toBe(1)
-  expect(run.errors).toMatch(/^The sync failed: /)
+  expect(run.errors).toMatch(/^The sync was not finished\. .*scope roster-core\.readonly/)
   await sis.post('switches', { grants: ['roster-core.readonly', 'roster.readonly'] })
 })
 

@@ -53,9 +53,13 @@ function halve(context: Context, { run, source, lane }: At): void {
 
 /** The last attempt failed. What no waiting can mend ends the run; everything else is tried again later. */
 export function giveUpRequest(context: Context, at: At, failure: PortFailure): void {
+  // Another list made the run pause; when it goes on, this one is asked for anew.
+  if (at.run.phase === 'stalled' && at.lane !== MAIN_LANE) return
   const isOurs = failure.reason === 'rejected' && failure.retry === 'later'
   if (isOurs) return failRun(context, at.run, 'defect')
-  if (failure.retry === 'never') return failRun(context, at.run, failure.reason)
+  // A request that was under way when the process ended, again and again, has no answer yet: that is no refusal.
+  const isRefused = failure.retry === 'never' && failure.reason !== 'unavailable'
+  if (isRefused) return failRun(context, at.run, failure.reason)
   stall(context, at, failure.reason)
 }
 
