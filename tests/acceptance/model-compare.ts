@@ -42,18 +42,20 @@ function wrongPersons(
   personOf: ReadonlyMap<string, string>,
 ): string[] {
   const persons = new Set(pairs.map(({ known }) => known.id))
-  const students = new Set(
-    [...people.values()].filter(({ isStudent }) => isStudent).map(({ id }) => id),
+  const surplus = new Set(
+    [...people.values()]
+      .filter(({ id, isStudent }) => isStudent && !persons.has(id))
+      .map(({ id }) => id),
   )
+  const unknown = pairs.filter(({ one, known }) => one.record === 'active' && !known.isStudent)
   const others = pairs.filter(({ one, known }) => {
     const first = personOf.get(one.identifier)
     return first !== undefined && first !== known.id
   })
   return [
     ...(persons.size === pairs.length ? [] : ['two students are one person']),
-    ...(students.size === persons.size
-      ? []
-      : [`${students.size} persons for ${persons.size} students`]),
+    ...(surplus.size === 0 ? [] : [`${surplus.size} students too many`]),
+    ...unknown.map(({ one }) => `${one.identifier} is not known as a student`),
     ...others.map(({ one }) => `${one.identifier} is another person than at first`),
   ]
 }
@@ -62,7 +64,8 @@ function wrongWith(pair: Pair, view: View): string[] {
   const { one, known } = pair
   const isGone = isArchived(one, view)
   // Both records of somebody who was lost under the first reading come at once, and nothing says which is newer.
-  const isUnclear = 'shift' in view.setup.faults && showsOldRecords(one, view)
+  const isUnclear =
+    ('shift' in view.setup.faults && showsOldRecords(one, view)) || isRecordAstray(one, view)
   const borrowed = one.sourcedIds.filter((id) => {
     const holder = view.people.get(id)
     return holder !== undefined && holder.id !== known.id
@@ -120,6 +123,12 @@ function isHidden(
 const showsOldRecords = ({ identifier }: Student, { truth, setup }: View): boolean =>
   setup.switches.ids === 'composed' && happened(truth, identifier, 'returned')
 
+/** The record alone moved, and then the student: lessons and record tell two stories. */
+function isRecordAstray({ identifier }: Student, { truth }: View): boolean {
+  const told = movesOf(truth, identifier)
+  return told.length > 1 && told.some(({ style }) => style === 'roles-only')
+}
+
 function wrongSchools({ one, known }: Pair, view: View): string[] {
   const { truth } = view
   if (one.record !== 'active') return differ('schools', known.schools, [])
@@ -149,25 +158,37 @@ function wrongGuardians({ one, known }: Pair, view: View): string[] {
   ]
 }
 
+/** What happens beside a move makes more of it, or less. */
+const UNSETTLING = ['left', 'purged', 'unscheduled', 'returned', 'dual'] as const
+
 /** Whoever nothing or one move happened to has exactly that. */
-function wrongMoves({ one, known }: Pair, { truth, moves, seenAt }: View): string[] {
+function wrongMoves({ one, known }: Pair, { truth, moves, seenAt, setup }: View): string[] {
   const { identifier } = one
   const told = movesOf(truth, identifier)
-  if (happened(truth, identifier, 'left', 'purged', 'unscheduled', 'returned', 'dual')) return []
-  if (told.length > 1) return []
+  if (told.length > 1 || happened(truth, identifier, ...UNSETTLING)) return []
   const own = moves.filter(({ person }) => person === known.id)
   const found = own.map(({ kind, from, to, effectiveOn }) => [kind, from, to, effectiveOn].join())
   const [only] = told
   if (only === undefined) return differ('moves', found, [])
+  const [first = null] = own
   // Who moved before they were ever seen at the first school did not move for the district.
-  if (own.length === 0 && !seenAt.get(identifier)?.has(only.from.name)) return []
+  const wasSeen = seenAt.get(identifier)?.has(only.from.name) === true
+  if (first === null) return wasSeen ? [`did not move, but ${JSON.stringify(only)}`] : []
+  const wanted = daysOf(only, first.effectiveOn, setup).map((day) =>
+    ['transfer', only.from.name, only.to.name, day].join(),
+  )
+  return wanted.includes(found.join(' and ')) ? [] : differ('moves', found, wanted)
+}
+
+/** Days a move may rightly be told of. */
+function daysOf(
+  { style, begins, effectiveOn }: Truth['transfers'][number],
+  found: string,
+  { switches }: Setup,
+): readonly string[] {
   // When a record alone moved is known to the day it was seen.
-  if (only.style === 'roles-only')
-    return differ(
-      'moves',
-      own.map(({ to }) => to),
-      [only.to.name],
-    )
-  const { from, to, effectiveOn } = only
-  return differ('moves', found, [['transfer', from.name, to.name, effectiveOn].join()])
+  if (style === 'roles-only') return [found]
+  // Where lessons are published late, the record is all there is to tell the day by.
+  const isLate = style === 'overlap' && switches.publish !== undefined
+  return isLate ? [effectiveOn, begins] : [effectiveOn]
 }

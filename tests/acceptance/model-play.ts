@@ -54,7 +54,11 @@ type Acts = {
 }
 
 const ACTS: Acts = {
-  tell: ({ stage, busy }, event) => happen(stage, busy, event),
+  tell: async ({ stage, busy, setup }, event) => {
+    // Records without any key that come under new ids are new people to everybody.
+    const isLost = event.call === 'rekey-all' && setup.switches.keys === 'none'
+    return isLost ? 'left out' : happen(stage, busy, event)
+  },
   read: async (game, { mode, deaths }) => word(await read(game, mode, deaths)),
   trial: async (game) => {
     await calm(game)

@@ -147,8 +147,11 @@ function together(choices: readonly Choice[]): Setup {
 /** Leaves out what no reader could make sense of. */
 function possible(choice: Choice): Choice {
   const switches = { ...choice.switches }
-  // Lists in no order, page by page, can be read whole only where they can be sorted.
-  if (switches.order === 'unstable') delete switches.sort
+  // Lists in no order, page by page, can be read whole only where it can be proved that they are sorted.
+  if (switches.order === 'unstable') {
+    delete switches.sort
+    delete switches.flaky
+  }
   // Records that come under new ids and carry no key are new people to everybody.
   if (switches.keys === 'none' && switches.ids === 'composed') delete switches.keys
   // Lists below a school need the wider scope.

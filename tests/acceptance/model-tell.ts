@@ -10,6 +10,9 @@ const DAYS_OF: ReadonlyMap<unknown, number> = new Map([
 ])
 /** The district's own numbers of the students of the formula. */
 const NUMBERS_FROM = 1_000_000
+/** Students of the formula who attend a second school. */
+const DUAL_EVERY = 50
+const DUAL_SLOT = 7
 const FOR_EVER = '9999-12-31'
 /** What happens to the whole district, a school or somebody new. */
 const ABOUT_NOBODY: readonly string[] = [
@@ -23,7 +26,7 @@ const ABOUT_NOBODY: readonly string[] = [
 
 export type Event = { readonly call: string; readonly who: number; readonly body: Body }
 
-/** Until when the last thing that happened to each student goes on. */
+/** Until when the last thing that happened to each student goes on; and who attends two schools. */
 export type Busy = Map<string, Day>
 
 /**
@@ -35,26 +38,32 @@ export async function happen(
   busy: Busy,
   { call, who, body: { in: days, ...body } }: Event,
 ): Promise<string> {
-  const student = ABOUT_NOBODY.includes(call) ? null : String(NUMBERS_FROM + who)
+  const isAboutNobody = ABOUT_NOBODY.includes(call)
+  const student = String(NUMBERS_FROM + who)
   const day = addDays(stage.today(), Number(days ?? 0))
-  if (student !== null && day < (busy.get(student) ?? '')) return 'busy'
-  const asked = {
-    ...body,
-    ...(days !== undefined && { day }),
-    ...(student !== null && { student }),
-  }
-  if (!(await isDone(stage, call, asked))) return 'refused'
-  if (student !== null) busy.set(student, busyUntil(day, body))
-  return 'done'
+  const dated = days === undefined ? body : { ...body, day }
+  if (isAboutNobody) return isDone(stage, call, dated)
+  if (day < (busy.get(student) ?? '') || isBetweenTwo(busy, who, body)) return 'busy'
+  const done = await isDone(stage, call, { ...dated, student })
+  if (done === 'refused') return done
+  busy.set(student, busyUntil(day, body))
+  if (call === 'dual') busy.set(`dual ${student}`, FOR_EVER)
+  return done
 }
 
-async function isDone(stage: Stage, call: string, asked: Body): Promise<boolean> {
+/** Between two homes a second school is the only one there is, and nobody can say what that means. */
+function isBetweenTwo(busy: Busy, who: number, { style }: Body): boolean {
+  const isDual = who % DUAL_EVERY === DUAL_SLOT || busy.has(`dual ${NUMBERS_FROM + who}`)
+  return style === 'gap' && isDual
+}
+
+async function isDone(stage: Stage, call: string, asked: Body): Promise<'done' | 'refused'> {
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null))
   try {
     await stage.provider.tell(call, given)
-    return true
+    return 'done'
   } catch (thrown) {
-    if (thrown instanceof Refused) return false
+    if (thrown instanceof Refused) return 'refused'
     throw thrown
   }
 }

@@ -1,4 +1,5 @@
 import type { Delivered } from '../../ports/delivery.ts'
+import type { KnownProfile } from '../../ports/roster-source.ts'
 import type { Context } from '../command.ts'
 import type { EffectHandler, Prepared, Refs } from '../outbox/effect.ts'
 import { endProbing, giveUpProbe, nextProbe, takeProbe } from './absent-probe.ts'
@@ -23,6 +24,7 @@ import {
   needsProbe,
   openAccess,
   patchSource,
+  profileOf,
   sourceByNo,
   type Source,
 } from './source.ts'
@@ -147,7 +149,7 @@ function settleProbe(context: Context, { run, source }: At, { profile }: Probed)
   const { token, restMs, ...known } = profile
   const { now } = context
   const found = {
-    profile: JSON.stringify(known),
+    profile: worthKeeping(source, known),
     probedAt: now,
     probeState: 'ok',
     probeAt: now,
@@ -160,6 +162,13 @@ function settleProbe(context: Context, { run, source }: At, { profile }: Probed)
   const learned = { ...source, ...found }
   if (run.purpose === 'probe') endProbe(context, learned, run)
   else beginExtract(context, learned, { ...run, phase: 'probing' })
+}
+
+/** What was proved before stays known when the provider was too busy to be asked everything once more. */
+function worthKeeping(source: Source, known: KnownProfile): string {
+  const before = profileOf(source)
+  const isProved = before !== null && !before.partial && before.connection === known.connection
+  return isProved && known.partial ? JSON.stringify(before) : JSON.stringify(known)
 }
 
 type Paged = Extract<Delivered, { kind: 'roster.page' }>
