@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { MINUTE, SECOND } from '../../src/core/kernel/time.ts'
 import { COLLECTIONS, type Collection } from '../../src/core/ports/roster-source.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { homes } from './people.ts'
 import { openStage, type Stage, type StageOptions } from './stage.ts'
 

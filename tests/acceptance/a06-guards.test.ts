@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { OPERATOR } from '../helpers/district.ts'
 import { seedStaff } from '../helpers/people.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { homes, knownPeople, moves, picture } from './people.ts'
 import { seeds } from './seeds.ts'
 import { count, openStage, rows, type Stage, type StageOptions } from './stage.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CSV_DEFECTS, type CsvDefect } from '../../sandbox/sis/state/switches.ts'
 import { DAY } from '../../src/core/kernel/time.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { START, type TestDistrict } from '../helpers/district.ts'
 import { readSync } from '../domain/roster-run.ts'
 import { confirmedMoves, mapper, upload, uploadingDistrict } from '../domain/roster-csv-scene.ts'

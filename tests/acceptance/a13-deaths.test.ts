@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { randomFrom } from '../../sandbox/control/random.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { settleThrough } from './model-death.ts'
 import type { Death } from './model-steps.ts'
 import { picture } from './people.ts'

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Switches } from '../../sandbox/sis/state/switches.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { homes, picture } from './people.ts'
 import { count, openStage, rows, type Stage, type StageOptions } from './stage.ts'
 

@@ -1,5 +1,5 @@
 import { DEFAULT_SWITCHES } from '../../sandbox/sis/state/switches.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { differences } from './model-compare.ts'
 import { play, type Play } from './model-play.ts'
 import type { Setup } from './model-setup.ts'

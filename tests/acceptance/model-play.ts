@@ -1,6 +1,6 @@
 import { OPERATOR } from '../helpers/district.ts'
 import { DAY, HOUR } from '../../src/core/kernel/time.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { settleThrough } from './model-death.ts'
 import { openLedger, type Ledger } from './model-ledger.ts'
 import type { Setup } from './model-setup.ts'

@@ -3,7 +3,7 @@ import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
 import { wordsFor } from '../../src/console/words.ts'
 import { fieldsOf } from '../../src/connectors/oneroster/fields.ts'
-import { storedColumns } from '../../src/core/domain/roster/record-tables.ts'
+import { storedColumns } from '../../src/core/domain/roster/apply/record-tables.ts'
 import { NEVER_READ } from '../../src/core/ports/roster-never.ts'
 import { COLLECTIONS, ROW_COLUMNS } from '../../src/core/ports/roster-source.ts'
 

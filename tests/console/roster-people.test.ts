@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { wordsFor } from '../../src/console/words.ts'
-import { GUARDIAN_ROLES, STAFF_ROLES } from '../../src/core/domain/roster/user-record.ts'
+import { GUARDIAN_ROLES, STAFF_ROLES } from '../../src/core/domain/roster/identity/user-record.ts'
 import { OPERATOR } from '../helpers/district.ts'
 import { seedSchool, seedStaff, type SeededStaff } from '../helpers/people.ts'
 import { identityDesk, type IdentityDesk } from '../domain/identity-desk.ts'

@@ -3,8 +3,8 @@ import {
   decideIdentity,
   type Candidate,
   type Identity,
-} from '../../src/core/domain/roster/identity.ts'
-import type { PersonKey } from '../../src/core/domain/roster/keys.ts'
+} from '../../src/core/domain/roster/identity/identity.ts'
+import type { PersonKey } from '../../src/core/domain/roster/identity/keys.ts'
 import { GUARDIAN, identityDesk, STAFF, type IdentityDesk } from './identity-desk.ts'
 import { connectedDistrict } from './roster-run.ts'
 

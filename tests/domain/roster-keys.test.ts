@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { guardianKeys, keysOf, USUAL_TRUST } from '../../src/core/domain/roster/keys.ts'
-import type { UserRecord } from '../../src/core/domain/roster/user-record.ts'
+import { guardianKeys, keysOf, USUAL_TRUST } from '../../src/core/domain/roster/identity/keys.ts'
+import type { UserRecord } from '../../src/core/domain/roster/identity/user-record.ts'
 import { GUARDIAN, STAFF, STUDENT } from './identity-desk.ts'
 
 const record = (facts: Partial<UserRecord>): UserRecord => ({

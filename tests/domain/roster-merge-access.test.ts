@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { mergePeople } from '../../src/core/domain/roster/merge-people.ts'
-import { wouldOpen, type Holdings } from '../../src/core/domain/roster/merge-plan.ts'
+import { mergePeople } from '../../src/core/domain/roster/match/merge-people.ts'
+import { wouldOpen, type Holdings } from '../../src/core/domain/roster/match/merge-plan.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { seedGuardianship, seedSchool, seedStaff, seedStudent } from '../helpers/people.ts'
 import { fillRow } from './fill-row.ts'

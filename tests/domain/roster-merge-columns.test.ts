@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { PERSON_COLUMNS } from '../../src/core/domain/roster/merge-plan.ts'
+import { PERSON_COLUMNS } from '../../src/core/domain/roster/match/merge-plan.ts'
 import { migrate } from '../../src/core/store/migrate.ts'
 import { MIGRATIONS } from '../../src/core/store/migrations.ts'
 import { SqliteStorage } from '../helpers/sqlite-storage.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { quietOn, suggestBlackout } from '../../src/core/domain/roster/mode-rules.ts'
+import { quietOn, suggestBlackout } from '../../src/core/domain/roster/guard/mode-rules.ts'
 import { DAY } from '../../src/core/kernel/time.ts'
 import { transfer } from '../../src/core/store/tables/roster.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { personFacts } from '../../src/core/domain/roster/person-facts.ts'
-import type { UserRecord } from '../../src/core/domain/roster/user-record.ts'
+import { personFacts } from '../../src/core/domain/roster/identity/person-facts.ts'
+import type { UserRecord } from '../../src/core/domain/roster/identity/user-record.ts'
 
 const record = (facts: Partial<UserRecord>): UserRecord => ({
   sourcedId: 'r',

@@ -3,7 +3,7 @@ import { createDistrict, OPERATOR, type TestDistrict } from '../helpers/district
 import type { Courier } from '../../src/core/ports/delivery.ts'
 import type { Person } from '../../src/core/domain/people/view.ts'
 import { seedStaff } from '../helpers/people.ts'
-import type { Sync } from '../../src/core/domain/roster/views.ts'
+import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 
 export const SOURCE = {
   kind: 'oneroster-1.2',

@@ -1,9 +1,9 @@
 import type { Context } from '../command.ts'
 import { connectionConfig } from '../connection/secrets.ts'
-import { findSource } from '../roster/source.ts'
-import { settingsOf } from '../roster/source-settings.ts'
-import { isOurs } from '../roster/keys.ts'
-import { domainSet } from '../roster/trust.ts'
+import { findSource } from '../roster/source/source.ts'
+import { settingsOf } from '../roster/source/source-settings.ts'
+import { isOurs } from '../roster/identity/keys.ts'
+import { domainSet } from '../roster/read/trust.ts'
 
 /**
  * Whether an address is of one of the district's own domains: those listed for its roster, and the one staff sign in

@@ -1,6 +1,6 @@
 import type { Context } from '../command.ts'
 import { connectionConfig } from '../connection/secrets.ts'
-import { domainSet } from '../roster/trust.ts'
+import { domainSet } from '../roster/read/trust.ts'
 
 /** Where staff have accounts, besides the sign-in: chat workspace, Microsoft tenant, Google domain. */
 export const ACCOUNT_PROVIDERS = ['slack', 'entra', 'google'] as const

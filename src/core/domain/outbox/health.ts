@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ok } from '../../kernel/result.ts'
 import { query } from '../command.ts'
-import { lastRun } from '../roster/schedule.ts'
-import { findSource } from '../roster/source.ts'
+import { lastRun } from '../roster/source/schedule.ts'
+import { findSource } from '../roster/source/source.ts'
 import { countDead, countDeliveries, oldestPendingAt } from './counts.ts'
 
 /** Whether the district's work goes out: for the watchdog and the operator. Counts and times only. */

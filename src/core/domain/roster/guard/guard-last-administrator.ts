@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm'
+import { ALL_SCHOOLS } from '../../../kernel/actor.ts'
+import type { Context } from '../../command.ts'
+
+/** What a run would make of a person, as far as their access goes. */
+export type AccessChange = {
+  readonly id: string
+  readonly before: Access | null
+  readonly after: {
+    readonly isStaff: boolean
+    readonly enabled: boolean
+    readonly archived: boolean
+  }
+}
+type Access = {
+  readonly isStaff: number
+  readonly enabled: number
+  readonly archivedAt: number | null
+}
+
+/**
+ * Whoever of these people must keep their access although the roster would end it: without them nobody could look
+ * after the district's connections any more, this one included. Their ids; usually none.
+ */
+export function keepsLastAdministrator(
+  context: Pick<Context, 'tx' | 'now'>,
+  changes: readonly AccessChange[],
+): ReadonlySet<string> {
+  const losing = changes.filter(({ before, after }) => before && isActive(before) && !willBe(after))
+  if (losing.length === 0) return new Set()
+  const administrators = activeAdministrators(context)
+  const ending = losing.map(({ id }) => id).filter((id) => administrators.has(id))
+  return ending.length > 0 && ending.length === administrators.size ? new Set(ending) : new Set()
+}
+
+const isActive = ({ isStaff, enabled, archivedAt }: Access): boolean =>
+  isStaff === 1 && enabled === 1 && archivedAt === null
+
+const willBe = ({ isStaff, enabled, archived }: AccessChange['after']): boolean =>
+  isStaff && enabled && !archived
+
+/** Has everybody looked at again who may have kept their access for this reason: by now there may be somebody else. */
+export function reviewAdministrators({ tx }: Pick<Context, 'tx'>, sourceNo: number): void {
+  tx.run(sql`
+    INSERT OR IGNORE INTO roster_work
+    SELECT ${sourceNo}, 'person', person_id FROM role_grant
+    WHERE school_id = ${ALL_SCHOOLS} AND role = 'config_admin'`)
+}
+
+/** Everybody who may look after the connections of the whole district and can sign in. */
+function activeAdministrators({ tx, now }: Pick<Context, 'tx' | 'now'>): ReadonlySet<string> {
+  const rows = tx.all<{ id: string }>(sql`
+    SELECT DISTINCT p.id AS id
+    FROM role_grant AS g CROSS JOIN person AS p ON p.id = g.person_id
+    WHERE g.school_id = ${ALL_SCHOOLS} AND g.role = 'config_admin'
+      AND g.from_at <= ${now} AND (g.until_at IS NULL OR g.until_at > ${now})
+      AND p.is_staff = 1 AND p.enabled = 1 AND p.archived_at IS NULL`)
+  return new Set(rows.map((row) => row.id))
+}

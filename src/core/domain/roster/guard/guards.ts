@@ -1,0 +1,62 @@
+import type { RunClass } from '../../../store/tables/roster.ts'
+import { collectionGuards } from './guard-collections.ts'
+import type { GuardFacts } from './guard-facts.ts'
+import { mergeHolds, type Finding } from './guard-finding.ts'
+import { GUARD_LIMITS, type GuardLimits } from './guard-limits.ts'
+import type { LimitScope } from './guard-settings.ts'
+import { depletedStaff, depletedStudentsOrGuardians, rekeyed } from './guard-people.ts'
+import { drainedSchool, endingSchool } from './guard-schools.ts'
+import { quietNotice, yearJump } from './guard-whole-run.ts'
+import type { Holds } from '../run/run.ts'
+import type { GuardVerdict } from '../run/views.ts'
+
+/** What waits, and why. Everything else goes ahead, except that of a preview nothing does. */
+export type Verdict = {
+  readonly guards: readonly GuardVerdict[]
+  readonly holds: Holds
+  readonly class: RunClass | null
+  readonly isPreview: boolean
+}
+
+type LimitsFor = (scope: LimitScope) => GuardLimits
+
+/**
+ * Weighs a plan. Additions always go ahead; removals, and updates of nearly everything, may have to wait. While
+ * nothing is removed anyway, only what would change is weighed.
+ */
+export function weighPlan(facts: GuardFacts, limitsFor: LimitsFor = () => GUARD_LIMITS): Verdict {
+  const { quiet, people } = facts
+  const district = limitsFor({})
+  const users = limitsFor({ collection: 'users' })
+  const findings: readonly (Finding | null)[] = [
+    ...facts.collections.flatMap((c) =>
+      collectionGuards(c, facts, limitsFor({ collection: c.collection })),
+    ),
+    quiet ? null : depletedStudentsOrGuardians('student', people.student, users),
+    quiet ? null : depletedStudentsOrGuardians('guardian', people.guardian, users),
+    depletedStaff(people.staff, users),
+    ...(quiet ? [] : facts.schools).map((loss) =>
+      drainedSchool(loss, limitsFor({ collection: 'users', orgId: loss.school.id })),
+    ),
+    ...facts.schoolsEnding.map((ending) =>
+      quiet && ending.how === 'gone' ? null : endingSchool(ending),
+    ),
+    rekeyed(facts.aliases, district),
+    yearJump(facts.year),
+    quiet && quietNotice(quiet),
+  ]
+  const tripped = findings.filter((finding) => finding !== null)
+  const quietHold: Holds = quiet ? { quiet: quiet.mode } : {}
+  return {
+    guards: tripped.map(({ verdict }) => verdict),
+    holds: tripped.reduce((holds, { hold }) => mergeHolds(holds, hold), quietHold),
+    class: classOf(tripped),
+    isPreview: tripped.some(({ isPreview }) => isPreview),
+  }
+}
+
+function classOf(findings: readonly Finding[]): RunClass | null {
+  const classes = findings.map((finding) => finding.class)
+  if (classes.includes('suspect')) return 'suspect'
+  return classes.includes('rekey') ? 'rekey' : null
+}

@@ -1,0 +1,107 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Failure } from '../../../kernel/failure.ts'
+import { ok, type Result } from '../../../kernel/result.ts'
+import { COLLECTIONS, type Collection } from '../../../ports/roster-source.ts'
+import { rosterIssue } from '../../../store/tables/roster.ts'
+import { query, type Context } from '../../command.ts'
+import { issueSummary } from './issue-summary.ts'
+import { issueWords } from './issue-words.ts'
+import { STRANGER } from './issues.ts'
+import { findSource } from '../source/source.ts'
+import type { QuarantineCount, QuarantineRow } from '../run/views.ts'
+
+/** Rows of one page. */
+const PAGE = 100
+/** Longest name of a reason. */
+const CODE_MAX = 40
+/** Longest cursor: an id of the provider may be 255 characters long. */
+const CURSOR_MAX = 500
+
+type Page = {
+  readonly rows: readonly QuarantineRow[]
+  readonly nextCursor: string | null
+  /** By code; on the first page only. */
+  readonly summary: readonly QuarantineCount[]
+}
+
+const filters = {
+  collection: z.enum(COLLECTIONS, { error: 'That is not a collection of the roster.' }).optional(),
+  code: z.string().max(CODE_MAX).optional(),
+}
+
+/**
+ * Rows of the school information system that could not be used, or not wholly: which, what is wrong, since when, and
+ * how many of each kind, with words to send to the vendor. A kind that is mended goes by itself.
+ */
+export const listQuarantine = query({
+  name: 'roster.quarantine',
+  input: z.object({ cursor: z.string().max(CURSOR_MAX).optional(), ...filters }),
+  allowed: { on: 'roster', do: 'read' },
+  run: (context, { cursor, ...filter }): Result<Page, Failure> => {
+    const source = findSource(context)
+    const rows = source ? rowsAfter(context, source.no, { ...filter, cursor }) : []
+    const page = rows.slice(0, PAGE)
+    const last = page.at(-1)
+    const isMore = rows.length > PAGE && last !== undefined
+    return ok({
+      rows: page.map(toView),
+      nextCursor: isMore ? JSON.stringify([last.collection, last.sourcedId, last.code]) : null,
+      summary: source && cursor === undefined ? issueSummary(context, source.no, filter) : [],
+    })
+  },
+})
+
+type Issue = typeof rosterIssue.$inferSelect
+
+type Wanted = {
+  readonly cursor: string | undefined
+  readonly collection?: Collection | undefined
+  readonly code?: string | undefined
+}
+
+function rowsAfter(context: Context, sourceNo: number, wanted: Wanted): Issue[] {
+  const [collection, sourcedId, code] = readCursor(wanted.cursor)
+  const { collection: c, sourcedId: s, code: k, fieldPath, firstSeenAt, lastSeenAt } = rosterIssue
+  return context.tx
+    .select()
+    .from(rosterIssue)
+    .where(
+      and(
+        eq(rosterIssue.sourceNo, sourceNo),
+        sql`(${c}, ${s}, ${k}) > (${collection}, ${sourcedId}, ${code})`,
+        wanted.collection === undefined ? undefined : eq(c, wanted.collection),
+        wanted.code === undefined ? undefined : eq(k, wanted.code),
+        sql`NOT (${fieldPath} = ${STRANGER} AND ${firstSeenAt} = ${lastSeenAt})`,
+      ),
+    )
+    .orderBy(asc(c), asc(s), asc(k))
+    .limit(PAGE + 1)
+    .all()
+}
+
+const cursorSchema = z.tuple([z.string(), z.string(), z.string()])
+
+/** A cursor nobody gave out starts from the beginning. */
+function readCursor(cursor: string | undefined): [string, string, string] {
+  const parsed = cursorSchema.safeParse(tryJson(cursor))
+  return parsed.success ? parsed.data : ['', '', '']
+}
+
+function tryJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+const toView = (issue: Issue): QuarantineRow => ({
+  collection: issue.collection as Collection, // safe because only collections are stored
+  sourcedId: issue.sourcedId,
+  code: issue.code,
+  fieldPath: issue.fieldPath,
+  words: issueWords(issue.code),
+  firstSeenAt: issue.firstSeenAt,
+  lastSeenAt: issue.lastSeenAt,
+})

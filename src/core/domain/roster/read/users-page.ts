@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import type { RosterPage } from '../../../ports/roster-source.ts'
+import type { Context } from '../../command.ts'
+import { askAboutReuse } from '../match/match-reuse.ts'
+import type { Pull } from './pull.ts'
+import type { Run } from '../run/run.ts'
+import { sourceByNo } from '../source/source.ts'
+import { noteWords } from '../word/word-note.ts'
+
+type Told = {
+  readonly run: Run
+  readonly pull: Pick<Pull, 'collection' | 'attempt' | 'page'>
+  readonly page: RosterPage
+  /** For each chunk of the page, JSON list of ids that came back as somebody else. */
+  readonly reused: readonly string[]
+}
+
+/** What a staged page leaves for people to decide: ids given to somebody else, and words nobody has mapped. */
+export function noteForPeople(context: Context, { run, pull, page, reused }: Told): void {
+  const source = sourceByNo(context, run.sourceNo)
+  if (!source) return
+  page.chunks.forEach((text, index) => {
+    const ids = reused[index] ?? '[]'
+    if (ids !== '[]') askAboutReuse(context, source, { text, ids })
+  })
+  const { collection, attempt } = pull
+  const chunks =
+    collection === 'users'
+      ? context.tx.all<{ body: string }>(sql`
+          SELECT body FROM roster_stage WHERE run_no = ${run.no} AND collection = ${collection}
+            AND attempt = ${attempt} AND page = ${pull.page}`)
+      : []
+  noteWords(context, source, {
+    words: page.unmapped ?? '[]',
+    chunks: chunks.map(({ body }) => body),
+    issues: page.issues,
+  })
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { err, ok } from '../../../kernel/result.ts'
+import { command, type Context } from '../../command.ts'
+import { UPLOAD_INSTEAD } from '../csv/csv-upload.ts'
+import { FULL_APART_MS } from './limits.ts'
+import { activeRun, beginRun, type Run } from './run.ts'
+import { lastRun } from '../source/schedule.ts'
+import { connectionChanged } from '../source/source-identity.ts'
+import { trialOf } from '../source/source-trial.ts'
+import { findSource, type Source } from '../source/source.ts'
+
+/**
+ * Begins to read the school information system: everything, or what changed. A trial run stops where something
+ * would change; after a change of the connection a run is one unless the caller says otherwise. There is never more
+ * than one run at a time; a second one is told which. A program that asks for everything again and again is told
+ * which run it just had.
+ */
+export const startSync = command({
+  name: 'sync.start',
+  input: z.object({
+    mode: z.enum(['full', 'delta'], { error: 'The mode must be full or delta.' }),
+    dryRun: z.boolean().optional(),
+  }),
+  allowed: { on: 'sync', do: 'create' },
+  subject: (_, started: { id: string } | null) => started?.id ?? null,
+  run: (context, { mode, dryRun }) => {
+    const source = findSource(context)
+    if (!source) return err({ kind: 'not_configured', what: 'sis' })
+    if (source.kind === 'oneroster-csv') return err(UPLOAD_INSTEAD)
+    const active = activeRun(context, source.no)
+    if (active) return err({ kind: 'conflict', code: 'run_active', detail: active.id })
+    const recent = mode === 'full' ? justRead(context, source) : undefined
+    if (recent) return err({ kind: 'conflict', code: 'already_done', detail: recent.id })
+    const isDoubtful = dryRun === undefined && connectionChanged(source)
+    const trial = isDoubtful ? trialOf(source) : { dryRun: dryRun ?? false }
+    return ok({ id: beginRun(context, source, { mode, startedBy: context.actor.id, ...trial }) })
+  },
+})
+
+/** The reading of everything that a program asked for a moment ago. A person may ask as often as they like. */
+function justRead(context: Context, source: Source): Run | undefined {
+  if (context.actor.via !== 'api_key') return undefined
+  const last = lastRun(context, source)
+  return last?.mode === 'full' && last.startedAt + FULL_APART_MS > context.now ? last : undefined
+}

@@ -1,0 +1,23 @@
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
+import { ALL_SCHOOLS } from '../../../kernel/actor.ts'
+import { roleGrant } from '../../../store/tables/people.ts'
+import type { Context } from '../../command.ts'
+import { notify } from '../../notification/ask.ts'
+
+/** Tells everybody who looks after the district's connections that the roster wants attention. */
+export function tellAdministrators(context: Context, runId: string): void {
+  const { tx, now } = context
+  const admins = tx
+    .selectDistinct({ personId: roleGrant.personId })
+    .from(roleGrant)
+    .where(
+      and(
+        eq(roleGrant.schoolId, ALL_SCHOOLS),
+        eq(roleGrant.role, 'config_admin'),
+        lte(roleGrant.fromAt, now),
+        or(isNull(roleGrant.untilAt), gt(roleGrant.untilAt, now)),
+      ),
+    )
+    .all()
+  for (const { personId } of admins) notify(context, { personId, about: 'sync', refId: runId })
+}
