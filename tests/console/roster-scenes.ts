@@ -1,6 +1,6 @@
 import type { DistrictClient, QueryName, QueryOutput } from '../../src/core/district/client.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/kernel/time.ts'
-import { issueRemedy, issueWords } from '../../src/core/domain/roster/issue/issue-words.ts'
+import { issueRemedy, issueWords } from '../../src/core/domain/roster/issue/words.ts'
 import { troubleWords } from '../../src/core/domain/roster/source/trouble.ts'
 import { START } from '../helpers/district.ts'
 import { MATCHES, WORDS } from './roster-people-scene.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/guard-limits.ts'
+import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/limits.ts'
 import { OPERATOR } from '../helpers/district.ts'
 import { seedSchool, seedStaff, type SeededStaff } from '../helpers/people.ts'
 import { SOURCE } from '../domain/roster-run.ts'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../src/core/domain/command.ts'
 import { identifySlice } from '../../src/core/domain/roster/identity/identify-slice.ts'
-import { placeNext } from '../../src/core/domain/roster/place/place-next.ts'
+import { placeNext } from '../../src/core/domain/roster/place/next.ts'
 import { storedColumns } from '../../src/core/domain/roster/apply/record-tables.ts'
 import { beginRun, findRun, type Run } from '../../src/core/domain/roster/run/run.ts'
 import { findSource, type Source } from '../../src/core/domain/roster/source/source.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { sortPages } from '../../src/core/domain/roster/absent/absent-sort.ts'
+import { sortPages } from '../../src/core/domain/roster/absent/sort.ts'
 import { compareSlice } from '../../src/core/domain/roster/absent/compare.ts'
 import { pullsOf } from '../../src/core/domain/roster/read/pull.ts'
 import { activeRun, cursorOf } from '../../src/core/domain/roster/run/run.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mapRows } from '../../src/connectors/oneroster/map.ts'
-import { userRow } from '../../src/core/domain/roster/csv/csv-user-row.ts'
+import { userRow } from '../../src/core/domain/roster/csv/user-row.ts'
 
 const settings = {
   timeZone: 'America/Chicago',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { CollectionFacts, GuardFacts } from '../../src/core/domain/roster/guard/guard-facts.ts'
-import { GUARD_LIMITS, type GuardLimits } from '../../src/core/domain/roster/guard/guard-limits.ts'
-import { guardLimitsOf } from '../../src/core/domain/roster/guard/guard-settings.ts'
+import type { CollectionFacts, GuardFacts } from '../../src/core/domain/roster/guard/facts.ts'
+import { GUARD_LIMITS, type GuardLimits } from '../../src/core/domain/roster/guard/limits.ts'
+import { guardLimitsOf } from '../../src/core/domain/roster/guard/settings.ts'
 import { weighPlan } from '../../src/core/domain/roster/guard/guards.ts'
 
 const users = (facts: Partial<CollectionFacts> = {}): CollectionFacts => ({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sql } from 'drizzle-orm'
-import { askAboutReuse } from '../../src/core/domain/roster/match/match-reuse.ts'
+import { askAboutReuse } from '../../src/core/domain/roster/match/reuse.ts'
 import { OP, opOf } from '../../src/core/domain/roster/apply/record-tables.ts'
 import type { Caller } from '../../src/core/kernel/actor.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'

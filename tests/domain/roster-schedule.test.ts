@@ -5,8 +5,8 @@ import {
   isSchoolTime,
   nextClock,
 } from '../../src/core/domain/roster/source/quiet-hours.ts'
-import { planWords, type PlanFacts } from '../../src/core/domain/roster/source/source-plan.ts'
-import { settingsOf } from '../../src/core/domain/roster/source/source-settings.ts'
+import { planWords, type PlanFacts } from '../../src/core/domain/roster/source/plan.ts'
+import { settingsOf } from '../../src/core/domain/roster/source/settings.ts'
 import { PLAIN } from './roster-provider.ts'
 
 const ZONE = 'America/Chicago'

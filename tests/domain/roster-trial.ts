@@ -1,4 +1,4 @@
-import type { SyncPlan } from '../../src/core/domain/roster/plan/plan-view.ts'
+import type { SyncPlan } from '../../src/core/domain/roster/plan/view.ts'
 import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import type { RosterProvider } from './roster-provider.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { mapperVersionOf, rosterWords } from '../../src/core/domain/roster/word/word-load.ts'
-import { noteWords } from '../../src/core/domain/roster/word/word-note.ts'
+import { mapperVersionOf, rosterWords } from '../../src/core/domain/roster/word/load.ts'
+import { noteWords } from '../../src/core/domain/roster/word/note.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { seedStaff } from '../helpers/people.ts'
 import { mapRows } from '../../src/connectors/oneroster/map.ts'

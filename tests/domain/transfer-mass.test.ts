@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/guard-limits.ts'
+import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/limits.ts'
 import { weighMoves, type Departure } from '../../src/core/domain/transfer/mass-moves.ts'
 
 type Leaving = { moves: number; students: number; id?: string; grade?: [string, number, number] }

@@ -1,7 +1,7 @@
 import type { Context } from '../command.ts'
 import { connectionConfig } from '../connection/secrets.ts'
 import { findSource } from '../roster/source/source.ts'
-import { settingsOf } from '../roster/source/source-settings.ts'
+import { settingsOf } from '../roster/source/settings.ts'
 import { isOurs } from '../roster/identity/keys.ts'
 import { domainSet } from '../roster/read/trust.ts'
 

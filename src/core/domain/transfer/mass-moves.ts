@@ -1,6 +1,6 @@
 import type { MoveClass } from '../../store/tables/roster.ts'
 import type { SchoolRef } from '../concern/refs.ts'
-import type { GuardLimits } from '../roster/guard/guard-limits.ts'
+import type { GuardLimits } from '../roster/guard/limits.ts'
 import type { GuardVerdict } from '../roster/run/views.ts'
 
 /** Numbers of one group: how many leave a school together, and how many there were before them. */

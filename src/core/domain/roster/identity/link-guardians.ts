@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
-import type { PersonFile } from '../place/place-load.ts'
+import type { PersonFile } from '../place/load.ts'
 import type { Source } from '../source/source.ts'
 import { hasFacet } from './user-record.ts'
 

@@ -3,7 +3,7 @@ import type { Context } from '../../command.ts'
 import type { Known } from './identify-find.ts'
 import { keepOutside } from './org-outside.ts'
 import type { Source } from '../source/source.ts'
-import { settingsOf } from '../source/source-settings.ts'
+import { settingsOf } from '../source/settings.ts'
 import { mainFacet, type UserRecord } from './user-record.ts'
 
 type Arriving = {

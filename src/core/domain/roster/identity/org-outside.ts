@@ -2,8 +2,8 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { Collection } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import type { Source } from '../source/source.ts'
-import { settingsOf } from '../source/source-settings.ts'
-import { mapperVersionOf } from '../word/word-load.ts'
+import { settingsOf } from '../source/settings.ts'
+import { mapperVersionOf } from '../word/load.ts'
 
 /** Remembers which of the records looked at are about people the list of schools leaves out. */
 export function keepOutside(

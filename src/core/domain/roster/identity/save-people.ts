@@ -3,7 +3,7 @@ import type { person } from '../../../store/tables/people.ts'
 import { nameWords } from '../../people/fold.ts'
 import type { Context } from '../../command.ts'
 import { bumpCount } from '../run/counts.ts'
-import { keepsLastAdministrator } from '../guard/guard-last-administrator.ts'
+import { keepsLastAdministrator } from '../guard/last-administrator.ts'
 import type { PersonFacts } from './person-facts.ts'
 import { noteSharedEmails } from './shared-email.ts'
 

@@ -12,8 +12,8 @@ import {
 } from '../../transfer/mass-moves.ts'
 import { atYearTurn } from '../../transfer/year-turn.ts'
 import { readCount } from '../run/counts.ts'
-import { guardSettingsOf, limitsWithin } from '../guard/guard-settings.ts'
-import { loadTerms } from './place-load.ts'
+import { guardSettingsOf, limitsWithin } from '../guard/settings.ts'
+import { loadTerms } from './load.ts'
 import type { Source } from '../source/source.ts'
 import { studentsAt } from '../guard/students-at.ts'
 

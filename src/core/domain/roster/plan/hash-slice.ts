@@ -3,8 +3,8 @@ import type { Context } from '../../command.ts'
 import { COLLECTIONS, type Collection } from '../../../ports/roster-source.ts'
 import { readCount } from '../run/counts.ts'
 import { CLEAR_ROWS } from '../run/limits.ts'
-import { fullName } from './plan-names.ts'
-import { clearPlan, keepLines, openPlan, planOf, type PlanLine } from './plan-store.ts'
+import { fullName } from './names.ts'
+import { clearPlan, keepLines, openPlan, planOf, type PlanLine } from './store.ts'
 import { tableOf } from '../apply/record-tables.ts'
 import {
   cursorOf,

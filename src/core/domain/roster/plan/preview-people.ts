@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { tentatively } from '../../../store/db.ts'
 import type { Context } from '../../command.ts'
-import { PLAN_PEOPLE } from './plan-limits.ts'
+import { PLAN_PEOPLE } from './limits.ts'
 import { rehearse, seatsOf, type Rehearsed, type Seat } from './rehearse.ts'
 import { cursorOf, saveCursor, type Run } from '../run/run.ts'
 import type { Source } from '../source/source.ts'

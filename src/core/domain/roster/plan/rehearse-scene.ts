@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { COLLECTIONS, type Collection } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
-import { approvedHolds } from './plan-holds.ts'
+import { approvedHolds } from './holds.ts'
 import { patchRun, type Run } from '../run/run.ts'
 
 /** The number a run goes by while it is rehearsed; real runs count from one. */

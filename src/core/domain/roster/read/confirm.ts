@@ -5,11 +5,11 @@ import { DELTA_OVERLAP_MS, PROVED_ROWS_MAX } from '../run/limits.ts'
 import { AT_START, PASS, patchPull, type Pull } from './pull.ts'
 import { tableOf } from '../apply/record-tables.ts'
 import { setPhase, type Run } from '../run/run.ts'
-import { deltaOf, stepOf } from '../source/source-delta.ts'
-import { readInYear } from '../source/source-identity.ts'
-import { settingsOf } from '../source/source-settings.ts'
+import { deltaOf, stepOf } from '../source/delta.ts'
+import { readInYear } from '../source/identity.ts'
+import { settingsOf } from '../source/settings.ts'
 import { profileOf, type Source } from '../source/source.ts'
-import { mapperVersionOf } from '../word/word-load.ts'
+import { mapperVersionOf } from '../word/load.ts'
 
 type Read = { readonly run: Run; readonly pulls: readonly Pull[] }
 

@@ -5,7 +5,7 @@ import type { Context } from '../../command.ts'
 import { pullsOf, type Pull } from './pull.ts'
 import { isSchoolTime } from '../source/quiet-hours.ts'
 import { MAIN_LANE, nextPage, type Run } from '../run/run.ts'
-import { settingsOf } from '../source/source-settings.ts'
+import { settingsOf } from '../source/settings.ts'
 import { profileOf, type Source } from '../source/source.ts'
 
 /** A provider that said it was too fast gets one request at a time for this long. */

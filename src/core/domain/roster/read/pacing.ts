@@ -9,7 +9,7 @@ import { FAILED_IN_ROW_MAX, HALVE_AFTER, STALL_MS, STALLS_MAX } from '../run/lim
 import { currentPull, patchPull } from './pull.ts'
 import { isQuiet } from '../source/quiet-hours.ts'
 import { MAIN_LANE, nextSlice, patchRun, setPhase, type Phase, type Run } from '../run/run.ts'
-import { settingsOf } from '../source/source-settings.ts'
+import { settingsOf } from '../source/settings.ts'
 import { patchSource, type Source } from '../source/source.ts'
 
 type At = { readonly run: Run; readonly source: Source; readonly lane: string }

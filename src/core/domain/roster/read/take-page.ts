@@ -10,7 +10,7 @@ import { withoutLost } from './lost.ts'
 import { AT_START, currentPull, PASS, patchPull, pullsOf, UNREAD, type Pull } from './pull.ts'
 import { readOn } from './read-on.ts'
 import { patchRun, setPhase, type Run } from '../run/run.ts'
-import { settingsOf } from '../source/source-settings.ts'
+import { settingsOf } from '../source/settings.ts'
 import { keepToken, patchSource, profileOf, sourceById, type Source } from '../source/source.ts'
 
 export type Taken = {

@@ -1,8 +1,8 @@
 import type { Context } from '../../command.ts'
 import type { IdTrust, KeyTrust } from '../identity/keys.ts'
 import type { Source } from '../source/source.ts'
-import { settingsOf } from '../source/source-settings.ts'
-import { mappedWords } from '../word/word-load.ts'
+import { settingsOf } from '../source/settings.ts'
+import { mappedWords } from '../word/load.ts'
 
 /** Which numbers and addresses identify people in this source: its settings, and what administrators said. */
 export function trustOf(context: Context, source: Source): KeyTrust {

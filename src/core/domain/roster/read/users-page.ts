@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { RosterPage } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
-import { askAboutReuse } from '../match/match-reuse.ts'
+import { askAboutReuse } from '../match/reuse.ts'
 import type { Pull } from './pull.ts'
 import type { Run } from '../run/run.ts'
 import { sourceByNo } from '../source/source.ts'
-import { noteWords } from '../word/word-note.ts'
+import { noteWords } from '../word/note.ts'
 
 type Told = {
   readonly run: Run

@@ -3,7 +3,7 @@ import { err, ok } from '../../../kernel/result.ts'
 import { command } from '../../command.ts'
 import { idField } from '../../concern/fields.ts'
 import { cancelRun } from './end-run.ts'
-import { isWaiting } from '../plan/plan-keep.ts'
+import { isWaiting } from '../plan/keep.ts'
 import { findRun } from './run.ts'
 
 /** Stops a sync, or drops what a held one waits to do. What was already applied stays. */

@@ -5,7 +5,7 @@ import { command } from '../../command.ts'
 import { FULL_APART_MS, HOOK_APART_MS } from './limits.ts'
 import { activeRun, beginRun } from './run.ts'
 import { canTellChanges, lastRun, wantDelta } from '../source/schedule.ts'
-import { trialOf } from '../source/source-trial.ts'
+import { trialOf } from '../source/trial.ts'
 import { findSource } from '../source/source.ts'
 
 /** Longest token anybody may send. */

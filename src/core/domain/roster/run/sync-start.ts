@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { err, ok } from '../../../kernel/result.ts'
 import { command, type Context } from '../../command.ts'
-import { UPLOAD_INSTEAD } from '../csv/csv-upload.ts'
+import { UPLOAD_INSTEAD } from '../csv/upload.ts'
 import { FULL_APART_MS } from './limits.ts'
 import { activeRun, beginRun, type Run } from './run.ts'
 import { lastRun } from '../source/schedule.ts'
-import { connectionChanged } from '../source/source-identity.ts'
-import { trialOf } from '../source/source-trial.ts'
+import { connectionChanged } from '../source/identity.ts'
+import { trialOf } from '../source/trial.ts'
 import { findSource, type Source } from '../source/source.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { Collection } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import { PASS, type Pull } from '../read/pull.ts'
-import { runWords } from './run-words.ts'
+import { runWords } from './words.ts'
 import { guardsOf, timingsOf, type Phase, type Run } from './run.ts'
-import { sincesOf } from '../source/source-delta.ts'
+import { sincesOf } from '../source/delta.ts'
 import { sourceByNo } from '../source/source.ts'
 import type { CollectionCounts, Sync, SyncSummary } from './views.ts'
 

@@ -2,10 +2,10 @@ import type { SourceAuth, SourceKind } from '../../../kernel/source-kind.ts'
 import type { Collection, KnownProfile } from '../../../ports/roster-source.ts'
 import type { MoveClass, RunClass } from '../../../store/tables/roster.ts'
 import type { SchoolRef } from '../../concern/refs.ts'
-import type { GuardLimits } from '../guard/guard-limits.ts'
-import type { GuardSettings } from '../guard/guard-settings.ts'
+import type { GuardLimits } from '../guard/limits.ts'
+import type { GuardSettings } from '../guard/settings.ts'
 import type { Blackout } from '../guard/mode-rules.ts'
-import type { SourceSettings } from '../source/source-settings.ts'
+import type { SourceSettings } from '../source/settings.ts'
 
 /** `probe` asks what the provider can do and reads nothing. */
 type SyncMode = 'full' | 'delta' | 'probe'

@@ -6,7 +6,7 @@ import {
   weekday,
   type Instant,
 } from '../../../kernel/time.ts'
-import type { SourceSettings } from './source-settings.ts'
+import type { SourceSettings } from './settings.ts'
 
 const MINUTES_PER_HOUR = 60
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR

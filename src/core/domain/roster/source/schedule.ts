@@ -5,9 +5,9 @@ import type { Context } from '../../command.ts'
 import { enqueue } from '../../outbox/enqueue.ts'
 import { fullMinute, nextClock } from './quiet-hours.ts'
 import type { Run } from '../run/run.ts'
-import { deltaOf } from './source-delta.ts'
-import { readAsOf, readInYear } from './source-identity.ts'
-import { settingsOf } from './source-settings.ts'
+import { deltaOf } from './delta.ts'
+import { readAsOf, readInYear } from './identity.ts'
+import { settingsOf } from './settings.ts'
 import type { Source } from './source.ts'
 
 /** Runs never begin by themselves: a source whose files are uploaded. Later than every clock. */

@@ -8,8 +8,8 @@ import type {
 import { rosterSource } from '../../../store/tables/roster.ts'
 import type { Context } from '../../command.ts'
 import { PARTIAL_AGE_MAX_MS, PROFILE_AGE_MAX_MS, TOKEN_MARGIN_MS } from '../run/limits.ts'
-import { settingsOf } from './source-settings.ts'
-import { mapperVersionOf, rosterWords } from '../word/word-load.ts'
+import { settingsOf } from './settings.ts'
+import { mapperVersionOf, rosterWords } from '../word/load.ts'
 
 export type Source = typeof rosterSource.$inferSelect
 

@@ -7,7 +7,7 @@ import { HOOK_APART_MS, WATCH_EVERY_MS } from '../run/limits.ts'
 import { LANES } from '../read/lanes.ts'
 import { activeRun, beginRun, type Run } from '../run/run.ts'
 import { nextDelta, scheduleTick, wantDelta } from './schedule.ts'
-import { trialOf } from './source-trial.ts'
+import { trialOf } from './trial.ts'
 import { sourceById, type Source } from './source.ts'
 import { tellIfStale } from './trouble.ts'
 

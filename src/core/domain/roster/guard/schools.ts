@@ -1,0 +1,46 @@
+import { verdictOf, type Finding } from './finding.ts'
+import type { GuardLimits } from './limits.ts'
+import type { SchoolEnding, SchoolLoss } from './facts.ts'
+
+/** One school loses most of its students, whether or not the district would notice. */
+export function drainedSchool(
+  { school, live, ending }: SchoolLoss,
+  limits: GuardLimits,
+): Finding | null {
+  const limit = Math.floor(live * limits.schoolShare)
+  if (live < limits.schoolFloor || ending <= limit) return null
+  const { id, name } = school
+  const verdict = verdictOf({
+    guard: 'school_drained',
+    collection: 'users',
+    school,
+    message: `${name} would lose ${ending} of ${live} students.`,
+    count: ending,
+    limit,
+    holds: `Students of ${name} keep their records and lessons, and none of them changes school. Every other school was brought up to date.`,
+    approve: `The ${ending} students will leave ${name}: their records or lessons there end.`,
+  })
+  const one = { schools: [id] }
+  return { verdict, hold: { users: one, enrollments: one, moves: [id] } }
+}
+
+/** A school hardly ever closes, so it always waits. */
+export function endingSchool({ school, sourcedId, how }: SchoolEnding): Finding {
+  const { name } = school
+  const isGone = how === 'gone'
+  const verdict = verdictOf({
+    guard: isGone ? 'school_removed' : 'school_retyped',
+    collection: 'orgs',
+    school,
+    message: isGone
+      ? `${name} would disappear.`
+      : `${name} would no longer be a school: the school information system lists it as something else.`,
+    count: 1,
+    limit: 0,
+    holds: `${name} stays a school, with its students and staff. Everything else went ahead.`,
+    approve: isGone
+      ? `${name} will be archived. Its cases stay, and whoever is still enrolled there has no school until they are enrolled elsewhere.`
+      : `${name} will no longer count as a school: students enrolled there have no school until they are enrolled elsewhere.`,
+  })
+  return { verdict, hold: { orgs: { ids: [sourcedId] } } }
+}

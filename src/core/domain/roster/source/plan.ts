@@ -1,0 +1,141 @@
+import type { SourceKind } from '../../../kernel/source-kind.ts'
+import { COLLECTIONS, type Collection, type KnownProfile } from '../../../ports/roster-source.ts'
+import { OVERLAP_ROWS, PAGE_ROWS_MAX } from '../run/limits.ts'
+import type { SourceSettings } from './settings.ts'
+import type { DeltaState } from '../run/views.ts'
+
+/** What the paragraph is made from. */
+export type PlanFacts = {
+  readonly kind: SourceKind
+  readonly profile: KnownProfile | null
+  readonly settings: SourceSettings
+  readonly delta: Readonly<Record<Collection, DeltaState>>
+  /** Clock time of the full reading, such as `02:17`. */
+  readonly fullAt: string
+}
+
+const WORDS: Readonly<Record<Collection, string>> = {
+  orgs: 'schools',
+  academicSessions: 'terms',
+  classes: 'classes',
+  users: 'people',
+  enrollments: 'enrollments',
+}
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const SECONDS_PER_MINUTE = 60
+
+/** One paragraph for the administrator: how the system is read, and what about the system made us choose that. Pure. */
+export function planWords(facts: PlanFacts): string {
+  if (facts.kind === 'oneroster-csv') {
+    return 'Nothing is fetched: the roster is what is in the files that are uploaded. A bulk file is the whole truth of its list; a delta file changes only what it names.'
+  }
+  const { profile } = facts
+  if (!profile) {
+    return 'The SIS has not been asked yet what it can do. The next sync asks first, with about 25 small requests, and then decides how to read it.'
+  }
+  return [
+    pages(facts, profile),
+    order(profile),
+    ends(profile),
+    fields(profile),
+    lists(profile),
+    pace(facts, profile),
+    changes(facts),
+    nights(facts),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
+}
+
+/** Rows of a page as the settings and the provider allow. */
+export const pageRows = (settings: SourceSettings, profile: KnownProfile | null): number =>
+  Math.min(settings.pageSize ?? PAGE_ROWS_MAX, profile?.pageSize ?? PAGE_ROWS_MAX, PAGE_ROWS_MAX)
+
+function pages({ settings }: PlanFacts, profile: KnownProfile): string {
+  const rows = pageRows(settings, profile).toLocaleString('en-US')
+  const chosen = settings.pageSize !== null && settings.pageSize <= profile.pageSize
+  const why = chosen ? 'as you chose' : 'the largest page it gives and we can take'
+  return `Each list is read in pages of up to ${rows} rows, ${why}.`
+}
+
+function order(profile: KnownProfile): string {
+  if (profile.keyset) {
+    return 'The SIS can continue after a given id, so no row can slip from one page to the next while people are added or removed.'
+  }
+  const repeats = `each page repeats the last ${OVERLAP_ROWS} rows of the one before; when it does not, the list moved while we read it, all ids are read a second time, and nobody counts as missing on doubtful evidence.`
+  return profile.sort === 'honoured'
+    ? `The SIS sorts by id when asked, and ${repeats}`
+    : `The SIS does not sort when asked, so ${repeats}`
+}
+
+function ends(profile: KnownProfile): string {
+  if (profile.totalsBy === 'none')
+    return 'It gives no totals, so a list ends where a page comes back empty.'
+  if (profile.totalsBy === 'wrong') {
+    return 'Its totals were wrong when checked, so they are ignored and a list ends where a page comes back empty.'
+  }
+  return 'Its totals were right when checked; they show progress, and tell when a list moves while it is read.'
+}
+
+const fields = (profile: KnownProfile): string =>
+  profile.selectsFields
+    ? 'Only the fields we keep are asked for.'
+    : 'It sends every field whatever is asked; what we do not keep is dropped before anything is stored.'
+
+function lists(profile: KnownProfile): string {
+  const none = COLLECTIONS.filter((c) => profile.paths[c]?.length === 0).map((c) => WORDS[c])
+  const several = COLLECTIONS.filter((c) => (profile.paths[c]?.length ?? 0) > 0).map(
+    (c) => WORDS[c],
+  )
+  const parts = [
+    none.length > 0 &&
+      `It has no list of ${joined(none)}, so none is read and none can go missing.`,
+    several.length > 0 &&
+      `Its usual list of ${joined(several)} is refused, so ${several.length > 1 ? 'others are' : 'another is'} read instead.`,
+  ]
+  return parts.filter((part) => part !== false).join(' ')
+}
+
+function pace({ settings }: PlanFacts, { rate }: KnownProfile): string {
+  const budget = `A sync stops after ${settings.requestsMax.toLocaleString('en-US')} requests.`
+  if (rate) {
+    const window =
+      rate.windowS === null || rate.windowS === SECONDS_PER_MINUTE
+        ? 'a minute'
+        : `${rate.windowS} seconds`
+    return `It allows ${rate.limit.toLocaleString('en-US')} requests in ${window}, so one is made at a time and its waiting times are kept. ${budget}`
+  }
+  const lanes = settings.concurrency
+  const many =
+    lanes === 1 ? 'One request is made at a time' : `Up to ${lanes} lists are read at the same time`
+  return `${many}; as soon as the SIS says it is too fast, one at a time. ${budget}`
+}
+
+function changes({ settings, delta }: PlanFacts): string {
+  const by = (state: DeltaState['state']): string[] =>
+    COLLECTIONS.filter((c) => delta[c].state === state).map((c) => WORDS[c])
+  const [used, distrusted] = [by('used'), by('distrusted')]
+  const doubt =
+    distrusted.length > 0
+      ? ` Changes of ${joined(distrusted)} are not asked for any more, because syncs found some that it had not reported.`
+      : ''
+  if (used.length === 0)
+    return `Changes between two full syncs are not asked for: ${delta.users.reason}${doubt}`
+  const when =
+    settings.deltaEveryMinutes === null
+      ? 'when it calls or you ask'
+      : `every ${settings.deltaEveryMinutes} minutes`
+  return `Changes of ${joined(used)} are asked for ${when}, each time a day further back than needed.${doubt}`
+}
+
+function nights({ settings, delta, fullAt }: PlanFacts): string {
+  const isWeekly =
+    !settings.fullNightly && delta.users.state === 'used' && delta.enrollments.state === 'used'
+  const day = DAYS[settings.weeklyFullOn] ?? 'Sunday'
+  return `Everything is read ${isWeekly ? `every ${day}` : 'every night'} at ${fullAt}; only that can tell who is gone.`
+}
+
+function joined(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
+}
