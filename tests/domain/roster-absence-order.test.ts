@@ -162,7 +162,7 @@ test('windows over ordered ids find their lists by key', async () => {
       .map((row) => String(row['detail'])),
   )
   expect(plans.join('\n')).toContain(
-    'SEARCH g USING PRIMARY KEY (run_no=? AND collection=? AND attempt=? AND bucket>? AND bucket<?)',
+    'SEARCH g USING INDEX sqlite_autoindex_roster_sorted_1 (run_no=? AND collection=? AND attempt=? AND bucket>? AND bucket<?)',
   )
   expect(plans.filter((plan) => /^SCAN (roster|g|u)\b/.test(plan))).toEqual([])
 })

@@ -93,23 +93,22 @@ type Cursor = {
 }
 
 function cursor(rows: Value[][], columnNames: string[]): Cursor {
-  const objects = rows.map((row) =>
-    Object.fromEntries(columnNames.map((c, i) => [c, row[i] ?? null])),
-  )
+  const objectAt = (index: number): Row => {
+    const row: Row = {}
+    columnNames.forEach((name, column) => (row[name] = rows[index]?.[column] ?? null))
+    return row
+  }
+  const objects = () => rows.map((_, index) => objectAt(index))
   let at = 0
   return {
     columnNames,
-    toArray: () => objects,
+    toArray: objects,
     raw: () => ({ toArray: () => rows }),
-    [Symbol.iterator]: () => objects[Symbol.iterator](),
-    next: () => {
-      const value = objects[at++]
-      return value ? { done: false, value } : { done: true }
-    },
+    [Symbol.iterator]: () => objects()[Symbol.iterator](),
+    next: () => (at < rows.length ? { done: false, value: objectAt(at++) } : { done: true }),
     one: () => {
-      const [first] = objects
-      if (objects.length !== 1 || !first) throw new Error('expected one row')
-      return first
+      if (rows.length !== 1) throw new Error('expected one row')
+      return objectAt(0)
     },
   }
 }

@@ -9,6 +9,8 @@ import match from '../../../schemas/district/0008_match.sql'
 import move from '../../../schemas/district/0009_move.sql'
 import upload from '../../../schemas/district/0010_upload.sql'
 import plan from '../../../schemas/district/0011_plan.sql'
+import sourceMore from '../../../schemas/district/0012_source_more.sql'
+import pages from '../../../schemas/district/0015_pages.sql'
 import type { Migration } from './migrate.ts'
 
 /** The district's schema, oldest first. Append only: a released file is history. */
@@ -24,4 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: '0009_move', sql: move },
   { number: 10, name: '0010_upload', sql: upload },
   { number: 11, name: '0011_plan', sql: plan },
+  { number: 12, name: '0012_source_more', sql: sourceMore },
+  { number: 15, name: '0015_pages', sql: pages },
 ]

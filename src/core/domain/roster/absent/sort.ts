@@ -99,7 +99,7 @@ export function clearSorted({ tx }: Pick<Context, 'tx'>, runNo: number): number 
   const rows = tx.all<{ page: number }>(sql`
     DELETE FROM roster_sorted WHERE (run_no, collection, attempt, bucket, page) IN (
       SELECT run_no, collection, attempt, bucket, page FROM roster_sorted
-      WHERE run_no = ${runNo} AND collection > '' LIMIT ${CLEAR_PAGES * RANGES_MAX})
+      WHERE run_no = ${runNo} AND collection > '' LIMIT ${2 * RANGES_MAX})
     RETURNING page`)
   return rows.length
 }

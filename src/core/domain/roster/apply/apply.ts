@@ -44,7 +44,9 @@ export function applySlice(context: Context, source: Source, run: Run): void {
   if (!next) return endOfStage(context, { source, run, pull, cursor })
   applyPart(context, next.part, holdsOf(run))
   const { page, chunk, to } = next.part
-  const row = to < next.rowCount ? { row: to } : {}
+  const isMore = to < next.rowCount
+  if (!isMore) dropChunk(context, next.part)
+  const row = isMore ? { row: to } : {}
   saveCursor(context, run, { at, page, chunk, ...row })
 }
 
@@ -77,6 +79,14 @@ export function nextPart(
   if (!found) return undefined
   const part = { run, pull, page: found.page, chunk: found.chunk, from, to: from + rows }
   return { part, rowCount: found.n }
+}
+
+/** What is live need not be staged any longer: the district never holds its roster twice. */
+function dropChunk({ tx }: Context, { run, pull, page, chunk }: Part): void {
+  tx.run(sql`
+    DELETE FROM roster_stage
+    WHERE run_no = ${run.no} AND collection = ${pull.collection} AND attempt = ${pull.attempt}
+      AND page = ${page} AND chunk = ${chunk}`)
 }
 
 function absentPart(

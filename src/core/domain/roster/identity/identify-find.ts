@@ -19,7 +19,7 @@ export type Doubt = {
   readonly candidates: readonly string[]
 }
 
-type KeyRow = readonly [kind: string, value: string, personId: string]
+export type KeyRow = readonly [kind: string, value: string, personId: string]
 
 /** A number that leads to so many people identifies nobody: somebody filled a field with zeros. */
 const HOLDERS_MAX = 4

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
 import { noteDangling, reviveDangling } from './dangling.ts'
-import { Findings, type Keyed, type Known } from './identify-find.ts'
+import { Findings, type KeyRow, type Keyed, type Known } from './identify-find.ts'
 import { guardianStudents, holdersOf, recordsInWork, type WorkRecord } from './identify-load.ts'
 import { guardianKeys, keysOf, type KeyTrust, type PersonKey } from './keys.ts'
 import { IDENTIFY_ROWS } from '../run/limits.ts'
@@ -120,5 +120,7 @@ function write(
 }
 
 /** In the order of the key, so that neighbours are written together. */
-const byKey = (a: readonly string[], b: readonly string[]): number =>
-  `${a[0]}|${a[1]}` < `${b[0]}|${b[1]}` ? -1 : 1
+function byKey(a: KeyRow, b: KeyRow): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1
+  return a[1] < b[1] ? -1 : 1
+}

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../kernel/time.ts'
 export const MAPPER_VERSION = 1
 
 /** A slice of work must leave the district free again within a tenth of a second. */
-export const APPLY_ROWS = 2_000
+export const APPLY_ROWS = 5_000
 /** Records compared for absence in one slice: their ids only, from the key. */
 export const WINDOW_ROWS = 10_000
 /** Records matched to persons in one slice. */
