@@ -24,6 +24,9 @@ export class FailedError extends Error {
   }
 }
 
+/** It worked as far as it may without a person: what waits for one was said. Exit code 3. */
+export class WaitingError extends Error {}
+
 /** The person at the keyboard pressed Ctrl-C, or closed the terminal. */
 export class LeftError extends Error {}
 

@@ -9,12 +9,14 @@ import { roster, HELP as ROSTER } from './commands/roster.ts'
 import { sync, HELP as SYNC } from './commands/sync.ts'
 import { upload, HELP as UPLOAD } from './commands/upload.ts'
 import { verify, HELP as VERIFY } from './commands/verify.ts'
-import { FailedError, LeftError, UsageError } from './failure.ts'
+import { FailedError, LeftError, UsageError, WaitingError } from './failure.ts'
 
 /** What was typed was wrong. */
 const EXIT_USAGE = 2
 /** What was typed was right, and it did not work. */
 const EXIT_FAILED = 1
+/** It worked as far as it may; something waits for a person. */
+const EXIT_WAITS = 3
 /** Somebody pressed Ctrl-C; what is left behind was said. */
 const EXIT_LEFT = 130
 
@@ -37,6 +39,8 @@ const HELP = `${Object.values(COMMANDS)
   .map(({ help }) => help)
   .join('\n')}
 
+Ends with 0 when it is done, 1 when it did not work, 2 when what was typed is wrong, 3 when something waits for a
+person, and 130 after Ctrl-C.
 Talks to OFFRAMP_URL (http://localhost:8787) with OPERATOR_TOKEN, or with what \`npm start\` left in .dev.vars.`
 
 const HELP_FLAGS = ['help', '--help', '-h']
@@ -49,6 +53,14 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   await command.run(args)
 }
 
+/** The code of an end that was foreseen; null for a defect. */
+function exitCodeOf(thrown: unknown): number | null {
+  if (thrown instanceof UsageError) return EXIT_USAGE
+  if (thrown instanceof FailedError) return EXIT_FAILED
+  if (thrown instanceof WaitingError) return EXIT_WAITS
+  return thrown instanceof LeftError ? EXIT_LEFT : null
+}
+
 // Whoever reads our output, such as `head`, may have had enough of it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
@@ -58,9 +70,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await main(process.argv.slice(2))
 } catch (thrown) {
-  if (thrown instanceof LeftError) process.exitCode = EXIT_LEFT
-  else if (thrown instanceof UsageError || thrown instanceof FailedError) {
-    console.error(thrown.message)
-    process.exitCode = thrown instanceof UsageError ? EXIT_USAGE : EXIT_FAILED
-  } else throw thrown
+  const code = exitCodeOf(thrown)
+  if (code === null) throw thrown
+  if (thrown instanceof Error && thrown.message !== '') console.error(thrown.message)
+  process.exitCode = code
 }

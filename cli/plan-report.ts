@@ -1,5 +1,5 @@
 import { inOrder, listName } from './collection-words.ts'
-import { number } from './progress.ts'
+import { number, plural } from './progress.ts'
 import { guardLines } from './sync-report.ts'
 import { table } from './table.ts'
 import { wrap } from './wrap.ts'
@@ -16,7 +16,7 @@ export const planLines = (plan: Plan, shown: Shown): string[] => [
   ...(plan.matches.count > 0
     ? [
         '',
-        `${number(plan.matches.count)} record(s) of which it is not certain whose they are; nobody is joined before you say so.`,
+        `${plural(plan.matches.count, 'record')} of which it is not certain whose they are; nobody is joined before you say so.`,
       ]
     : []),
   ...(plan.guards.length > 0 ? ['', 'What needs a decision', ...guardLines(plan.guards)] : []),
@@ -47,7 +47,7 @@ function schoolLines({ schools }: Plan, most: number): string[] {
     '',
     'Students of each school',
     ...table(['', 'now', 'arriving', 'leaving', 'afterwards'], rows.slice(0, most)),
-    ...more(rows.length - most, 'school(s)'),
+    ...more(rows.length - most, 'school'),
   ]
 }
 
@@ -67,12 +67,12 @@ function transferLines({ transfers }: Plan, most: number): string[] {
       const note = KINDS[kind] === undefined ? '' : ` (${KINDS[kind]})`
       return `  ${person}: ${from.name} to ${to?.name ?? 'no school of the district'}, ${effectiveOn}${note}`
     }),
-    ...more(transfers.count - samples.length, 'student(s)'),
+    ...more(transfers.count - samples.length, 'student'),
   ]
 }
 
 const more = (left: number, what: string): string[] =>
-  left > 0 ? [`  … and ${number(left)} more ${what}`] : []
+  left > 0 ? [`  … and ${plural(left, `more ${what}`)}`] : []
 
 /** Words of the SIS nobody gave a meaning yet, with the command that does. */
 export function wordLines({ unmapped }: Words, district: string): string[] {
@@ -97,7 +97,12 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const WORD_KINDS: Readonly<Record<string, string>> = { user_id_type: 'kind of number' }
 
 const wordLine = ({ kind, value, count }: Word): string =>
-  `  ${WORD_KINDS[kind] ?? kind} "${value}" on ${number(count)} row(s)`
+  `  ${WORD_KINDS[kind] ?? kind} "${value}" on ${plural(count, 'row')}${UNTIL_THEN[kind] ?? ''}`
+
+/** What such a word means while nobody has said anything. */
+const UNTIL_THEN: Readonly<Record<string, string>> = {
+  user_id_type: ', taken as its name says',
+}
 
 /** Rows that were set aside or only partly used, by reason, with words for the vendor. */
 export function issueLines(summary: readonly IssueCount[]): string[] {

@@ -43,6 +43,10 @@ const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1)
 
 export const number = (value: number): string => value.toLocaleString('en-US')
 
+/** So many of something: "1 row", "1,200 rows". */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${number(value)} ${value === 1 ? one : many}`
+
 /** A duration in words, from seconds. */
 export const seconds = (value: number): string =>
   value < 90 ? `${Math.ceil(value)} s` : `${Math.ceil(value / 60)} min`

@@ -7,9 +7,15 @@ import type { Counts, Sync } from './wire.ts'
 const SECOND_MS = 1_000
 const NAME_WIDTH = 15
 
+/** Narrower than this, a share in percent stands for the bar and the counts. */
+const BAR_COLUMNS = 76
+
 /** A sync under way as a block of lines: what it does, each list with its rate and the time left, and what it waits for. */
-export function syncLines(run: Sync, pace: Pace): string[] {
-  const lists = inOrder(run.collections).map(([name, counts]) => listLine(name, counts, pace))
+export function syncLines(run: Sync, pace: Pace, columns = BAR_COLUMNS): string[] {
+  const hasBar = columns >= BAR_COLUMNS
+  const lists = inOrder(run.collections).map(([name, counts]) =>
+    listLine(name, counts, { pace, hasBar }),
+  )
   const wait = waitWords(run)
   return [headline(run), ...lists, ...(wait === null ? [] : [`  ${wait}`])]
 }
@@ -22,7 +28,9 @@ function headline(run: Sync): string {
   return [phaseWords(run.phase), ...facts].join(', ')
 }
 
-function listLine(name: string, counts: Counts, pace: Pace): string {
+type Drawn = { readonly pace: Pace; readonly hasBar: boolean }
+
+function listLine(name: string, counts: Counts, { pace, hasBar }: Drawn): string {
   const label = `  ${listName(name).padEnd(NAME_WIDTH)}`
   const { received, total, done, restarts } = counts
   const again = restarts > 0 ? ', begun again because the list moved' : ''
@@ -33,8 +41,11 @@ function listLine(name: string, counts: Counts, pace: Pace): string {
   const speed = rate === null ? '' : `, ${number(rate)}/s`
   if (total === null) return `${label}${number(received)}${speed}${again}`
   const left = rate && total > received ? `, about ${seconds((total - received) / rate)} left` : ''
-  const share = bar(Math.min(1, received / Math.max(1, total)))
-  return `${label}${share} ${number(received)} of ${number(total)}${speed}${left}${again}`
+  const share = Math.min(1, received / Math.max(1, total))
+  const rest = `${speed}${left}${again}`
+  return hasBar
+    ? `${label}${bar(share)} ${number(received)} of ${number(total)}${rest}`
+    : `  ${listName(name)} ${Math.floor(share * 100)}%${rest}`
 }
 
 /** Why nothing seems to happen; null while something does. */

@@ -1,5 +1,5 @@
 import { inOrder, listName } from './collection-words.ts'
-import { number } from './progress.ts'
+import { plural } from './progress.ts'
 import { table } from './table.ts'
 import { wrap } from './wrap.ts'
 import type { Guard, Sync, SyncSummary } from './wire.ts'
@@ -8,9 +8,9 @@ import type { Guard, Sync, SyncSummary } from './wire.ts'
 export function syncReport(run: Sync, district: string): string[] {
   return [
     ...countLines(run),
-    ...(run.transfers > 0 ? [`  ${number(run.transfers)} change(s) of school found.`] : []),
+    ...(run.transfers > 0 ? [`  ${plural(run.transfers, 'change')} of school found.`] : []),
     ...(run.throttled > 0
-      ? [`  The SIS asked ${number(run.throttled)} time(s) to be asked more slowly.`]
+      ? [`  The SIS asked ${plural(run.throttled, 'time')} to be asked more slowly.`]
       : []),
     ...guardLines(run.guards),
     ...verdict(run, district),
@@ -35,14 +35,32 @@ function countLines({ collections, mode }: Sync): string[] {
   return mode === 'probe' || rows.length === 0 ? [] : table(HEAD, rows)
 }
 
-/** Each rule that tripped, with what waits and what each choice does. */
-export const guardLines = (guards: readonly Guard[]): string[] =>
-  guards.flatMap(({ message, holds, approve, leave }) => [
-    ...wrap('  ! ', message),
-    ...wrap('      What waits:      ', holds),
-    ...wrap('      If you approve:  ', approve),
-    ...wrap('      If you do not:   ', leave),
-  ])
+const EFFECTS = [
+  ['What waits', 'holds'],
+  ['If you approve', 'approve'],
+  ['If you do not', 'leave'],
+] as const
+
+/** Room for the longest of these names, its colon and a gap. */
+const EFFECT_WIDTH = 17
+
+/** Each rule that tripped, with what waits and what each choice does. What is the same for all is said once. */
+export function guardLines(guards: readonly Guard[]): string[] {
+  const isShared = ([, effect]: (typeof EFFECTS)[number]): boolean =>
+    guards.length > 1 && guards.every((verdict) => verdict[effect] === guards[0]?.[effect])
+  const linesOf = (verdict: Guard, effects: readonly (typeof EFFECTS)[number][]): string[] =>
+    effects.flatMap(([name, effect]) =>
+      wrap(`      ${`${name}:`.padEnd(EFFECT_WIDTH)}`, verdict[effect]),
+    )
+  const own = EFFECTS.filter((effect) => !isShared(effect))
+  const shared = EFFECTS.filter(isShared)
+  return [
+    ...guards.flatMap((verdict) => [...wrap('  ! ', verdict.message), ...linesOf(verdict, own)]),
+    ...(shared.length > 0 && guards[0]
+      ? ['    Of all of these:', ...linesOf(guards[0], shared)]
+      : []),
+  ]
+}
 
 /** A run whose plan a person may approve. */
 const isWaiting = (run: Pick<SyncSummary, 'state' | 'phase' | 'error'>): boolean =>

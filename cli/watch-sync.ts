@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './api.ts'
-import { FailedError, LeftError } from './failure.ts'
+import { FailedError, LeftError, WaitingError } from './failure.ts'
 import { notePace, type Pace } from './pace.ts'
 import { screenOn, type Screen } from './screen.ts'
 import { syncLines, syncNews } from './sync-lines.ts'
@@ -29,7 +29,7 @@ export async function followSync(api: Api, path: string, watcher: Watcher): Prom
     const run = await api.get<Sync>(path)
     if (run.state !== 'queued' && run.state !== 'running') return run
     pace = notePace(pace, run.collections, now())
-    if (screen.isLive) screen.draw(syncLines(run, pace))
+    if (screen.isLive) screen.draw(syncLines(run, pace, screen.width()))
     else {
       const isLate = now() - saidAt >= NEWS_MS
       const news = isLate ? syncLines(run, pace) : syncNews(before, run)
@@ -43,7 +43,7 @@ export async function followSync(api: Api, path: string, watcher: Watcher): Prom
   }
 }
 
-/** Follows a sync and says how it ended; leaving does not stop it. A failed sync is a failure. */
+/** Follows a sync and says how it ended; leaving does not stop it. A failed sync is a failure, a held one waits. */
 export async function watchSync(api: Api, path: string): Promise<void> {
   const screen = screenOn(process.stdout)
   const leaving = new AbortController()
@@ -56,12 +56,14 @@ export async function watchSync(api: Api, path: string): Promise<void> {
       now: Date.now,
     })
     report(screen, run, districtIn(path))
+    if (run.state === 'held') throw new WaitingError()
   } catch (thrown) {
     if (!(thrown instanceof LeftError)) throw thrown
     screen.say(
       'The sync goes on without you. Watch it again with:',
       `  offramp sync watch ${path.split('/').at(-1)} --district ${districtIn(path)}`,
     )
+    throw thrown
   } finally {
     process.off('SIGINT', leave)
   }

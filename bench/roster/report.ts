@@ -13,8 +13,8 @@ const GROWTH_MAX = 1.2
 const SLICE_MAX_MS = 100
 /** Requests of a sync of changes in a county. */
 const DELTA_REQUESTS_MAX = 60
-/** Time in which the files of a county are taken in. */
-const CSV_MAX_MS = 15_000
+/** The files of a county, 440,000 rows, are taken in within 15 seconds; larger ones as fast. */
+const CSV_ROWS_PER_SECOND_MIN = 29_000
 
 export type Measured = {
   readonly students: number
@@ -35,6 +35,7 @@ export function speed({ paths, csv, references }: Measured): Line[] {
   const { first, again, changed, delta } = paths
   const { records, plainMs, sqliteMs } = references
   const readMs = again.timings['extracting'] ?? Number.NaN
+  const csvRate = perSecond(csv.sync.received, csv.takenInMs)
   const timesAgain = first.elapsedMs / again.elapsedMs
   return [
     { name: 'first import', value: `${seconds(first.elapsedMs)} (${phases(first)})` },
@@ -61,7 +62,10 @@ export function speed({ paths, csv, references }: Measured): Line[] {
     {
       name: 'the same district as CSV files',
       value: `taken in ${seconds(csv.takenInMs)}, synced in ${seconds(csv.sync.elapsedMs)} more`,
-      gate: { text: `taken in below ${seconds(CSV_MAX_MS)}`, isMet: csv.takenInMs < CSV_MAX_MS },
+      gate: {
+        text: `at least ${number(CSV_ROWS_PER_SECOND_MIN)} rows/s, was ${number(csvRate)}`,
+        isMet: csvRate >= CSV_ROWS_PER_SECOND_MIN,
+      },
     },
     {
       name: 'fetch, parse, map, compare',
@@ -80,9 +84,11 @@ export function speed({ paths, csv, references }: Measured): Line[] {
 
 /** What it cost in memory, disk and attention. */
 export function cost({ paths, csv }: Measured): Line[] {
-  const { again, changed, districtRssKib, courierRssKib, databaseBytes, first } = paths
+  const { again, changed, delta, districtRssKib, courierRssKib, databaseBytes, first } = paths
   const share = changed.rowsWritten / changed.received
-  const slowest = Math.max(first.slowestSliceMs, again.slowestSliceMs, changed.slowestSliceMs)
+  const slowest = Math.max(
+    ...[first, again, changed, delta, csv.sync].map(({ slowestSliceMs }) => slowestSliceMs),
+  )
   return [
     memory('largest memory of the Courier', courierRssKib),
     memory('largest memory of the district', districtRssKib),

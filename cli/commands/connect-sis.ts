@@ -1,7 +1,10 @@
 import { connect, type Api } from '../api.ts'
 import { kept, kindOf, FLAGS, neededFields, type Connection } from '../connect-sis/connection.ts'
+import { newVisit, type Desk } from '../connect-sis/desk.ts'
 import { connectionFrom, SIS_OPTIONS } from '../connect-sis/flags.ts'
-import { setUp } from '../connect-sis/set-up.ts'
+import { lookFromHere } from '../connect-sis/look.ts'
+import { outcomeOf } from '../connect-sis/outcome.ts'
+import { setUp, type Wanted } from '../connect-sis/set-up.ts'
 import { districtOf } from '../district-option.ts'
 import { refusalOf, UsageError } from '../failure.ts'
 import { readOptions } from '../options.ts'
@@ -15,7 +18,8 @@ export async function connectSis(args: readonly string[]): Promise<void> {
   const { options } = readOptions(args, SIS_OPTIONS)
   const given = connectionFrom(options)
   const isAgreed = options['yes'] === true
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !isAgreed
+  const isJson = options['json'] === true
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !isAgreed && !isJson
   // An address of its own is a connection of its own.
   if (!isTerminal && given['baseUrl'] !== undefined) requireAll(given)
   const api = connect()
@@ -23,15 +27,9 @@ export async function connectSis(args: readonly string[]): Promise<void> {
   const known = await knownSource(api, district)
   if (!isTerminal && known === null) requireAll(given)
   const wanted = { given, known, isSaveOnly: options['save-only'] === true }
-  const common = { api, district, isAgreed, now: Date.now }
-  if (!isTerminal) {
-    const screen = screenOn(process.stdout)
-    const rest = restUntil(new AbortController().signal)
-    return setUp(
-      { ...common, talk: null, screen, rest },
-      { ...wanted, given: { ...was(known), ...given } },
-    )
-  }
+  const common = { api, district, isAgreed, now: Date.now, look: lookFromHere }
+  if (!isTerminal)
+    return byScript(common, { ...wanted, given: { ...was(known), ...given } }, isJson)
   const talk = terminalTalk({ input: process.stdin, output: process.stdout })
   try {
     const { screen, rest } = talk
@@ -42,6 +40,30 @@ export async function connectSis(args: readonly string[]): Promise<void> {
   } finally {
     talk.close()
   }
+}
+
+/** Without anybody to ask. Ctrl-C and a request to end stop what is under way, as they do at a terminal. */
+async function byScript(
+  common: Omit<Desk, 'talk' | 'screen' | 'rest'>,
+  wanted: Wanted,
+  isJson: boolean,
+): Promise<void> {
+  const leaving = new AbortController()
+  const leave = (): void => leaving.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
+  const screen = screenOn(isJson ? process.stderr : process.stdout)
+  const desk = { ...common, talk: null, screen, rest: restUntil(leaving.signal) }
+  const visit = newVisit()
+  const tell = (thrown: unknown): void => {
+    if (isJson) console.log(JSON.stringify(outcomeOf(common.district, visit, thrown), null, 2))
+  }
+  try {
+    await setUp(desk, wanted, visit)
+  } catch (thrown) {
+    tell(thrown)
+    throw thrown
+  }
+  tell(null)
 }
 
 /** What holds where nothing is said of it: what there was, or OneRoster 1.2. */

@@ -1,4 +1,5 @@
 import { connect as open } from '../api.ts'
+import { disconnectSis, REMOVE_HELP } from '../connect-sis/disconnect.ts'
 import { SIS_HELP } from '../connect-sis/flags.ts'
 import { districtOf } from '../district-option.ts'
 import { secretFrom } from '../files.ts'
@@ -49,6 +50,7 @@ const NAMES = Object.keys(KINDS) as Kind[] // safe because the keys are those of
 
 export const HELP = [
   SIS_HELP,
+  REMOVE_HELP,
   ...NAMES.map((kind) => {
     const fields = KINDS[kind].fields.map(({ name }) => ` --${name} …`).join('')
     return `offramp connect ${kind}${fields} [--district ID]`
@@ -57,7 +59,10 @@ export const HELP = [
 
 /** Connects a district to its SIS, chat, calendars or sign-in. A secret given as `-` is read from standard input. */
 export async function connect(args: readonly string[]): Promise<void> {
-  if (args[0] === 'sis') return connectSis(args.slice(1))
+  if (args[0] === 'sis') {
+    const rest = args.slice(1)
+    return rest.includes('--remove') ? disconnectSis(rest) : connectSis(rest)
+  }
   const kind = verbOf(args[0], NAMES, HELP)
   const { fields }: Connectable = KINDS[kind]
   const { options } = readOptions(args.slice(1), {

@@ -14,7 +14,7 @@ offramp roster words                          words of the SIS, and what they me
 offramp roster word KIND "THEIR WORD" [MEANING]   role, grade or user_id_type; without a meaning it is taken back
 offramp roster quarantine [--list users] [--code CODE] [--rows]   rows the SIS sent wrong, in words for its vendor
 offramp roster matches                        records of which it is not certain whose they are (names: every look is audited)
-offramp roster match MATCH same|apart [--person ID]`
+offramp roster match MATCH same|apart [--person ID] [--leave-work]`
 
 const VERBS = ['mode', 'guards', 'words', 'word', 'quarantine', 'matches', 'match'] as const
 
@@ -23,7 +23,7 @@ export async function roster(args: readonly string[]): Promise<void> {
   const { options, rest } = readOptions(args, {
     text: ['district', 'list', 'school', 'code', 'person'],
     lists: ['days', 'set'],
-    flags: ['reset', 'rows'],
+    flags: ['reset', 'rows', 'leave-work'],
     words: 4,
   })
   const verb = verbOf(rest[0], VERBS, HELP)
@@ -175,13 +175,17 @@ async function quarantine({ api, base }: At, options: Options): Promise<void> {
 type Match = {
   readonly id: string
   readonly reason: 'two_persons' | 'reused_id' | 'other_name'
-  readonly record: { readonly sourcedId: string; readonly name: string }
-  readonly candidates: readonly {
+  readonly record: Placed & { readonly sourcedId: string; readonly name: string }
+  readonly candidates: readonly (Placed & {
     readonly person: { readonly id: string; readonly name: string }
-    readonly school: { readonly name: string } | null
-    readonly grade: string | null
-  }[]
+    readonly isListed: boolean
+    readonly agrees: readonly string[]
+    readonly differs: readonly string[]
+    readonly joins: 'whole' | 'without_work'
+  })[]
 }
+type Placed = { readonly school: { readonly name: string } | null; readonly grade: string | null }
+type Candidate = Match['candidates'][number]
 
 const REASONS: Readonly<Record<Match['reason'], string>> = {
   two_persons: 'its numbers lead to several people',
@@ -192,17 +196,31 @@ const REASONS: Readonly<Record<Match['reason'], string>> = {
 async function matches({ api, base, district }: At): Promise<void> {
   const page = await api.get<{ matches: Match[]; open: number }>(`${base}/matches`)
   for (const { id, reason, record, candidates } of page.matches) {
-    console.log(`${id}  ${record.name} (record ${record.sourcedId}): ${REASONS[reason]}`)
-    for (const { person, school, grade } of candidates) {
-      const where = [school?.name, grade === null ? undefined : `grade ${grade}`]
-      const facts = where.filter((fact) => fact !== undefined).join(', ')
-      console.log(`    ${person.id}  ${person.name}${facts === '' ? '' : `, ${facts}`}`)
-    }
+    const name = [record.name, ...placeFacts(record)].join(', ')
+    console.log(`${id}  ${name} (record ${record.sourcedId}): ${REASONS[reason]}`)
+    for (const candidate of candidates) console.log(`    ${candidateLine(candidate)}`)
   }
   if (page.open === 0) return console.log('Nothing waits: it is certain whose every record is.')
   console.log(
     `${number(page.open)} wait. Decide: offramp roster match MATCH same|apart --district ${district}`,
   )
+}
+
+const placeFacts = ({ school, grade }: Placed): string[] => [
+  ...(school === null ? [] : [school.name]),
+  ...(grade === null ? [] : [`grade ${grade}`]),
+]
+
+/** Whom we know, with what speaks for and against it: kinds of number, never a number. */
+function candidateLine({ person, agrees, differs, isListed, joins, ...placed }: Candidate): string {
+  const facts = [
+    ...placeFacts(placed),
+    ...(agrees.length > 0 ? [`same: ${agrees.join(' and ')}`] : []),
+    ...(differs.length > 0 ? [`not the same: ${differs.join(' and ')}`] : []),
+    ...(isListed ? [] : ['no longer listed by the SIS']),
+    ...(joins === 'whole' ? [] : ['joined only with --leave-work']),
+  ]
+  return [`${person.id}  ${person.name}`, ...facts].join(', ')
 }
 
 function match(words: readonly string[], options: Options): Act {
@@ -211,11 +229,13 @@ function match(words: readonly string[], options: Options): Act {
   const personId = optional(options, 'person')
   return async ({ api, base }) => {
     const path = `${base}/matches/${encodeURIComponent(id)}/decision`
-    await api.send('POST', path, { decision, ...(personId !== undefined && { personId }) })
+    await api.send('POST', path, {
+      decision,
+      ...(personId !== undefined && { personId }),
+      ...(options['leave-work'] === true && { work: 'leave' }),
+    })
     console.log(
-      decision === 'same'
-        ? 'Joined: one person with everything either had.'
-        : 'Kept apart, and not asked again.',
+      decision === 'same' ? 'Joined: they are one person now.' : 'Kept apart, and not asked again.',
     )
   }
 }

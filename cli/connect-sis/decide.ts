@@ -1,4 +1,4 @@
-import { FailedError } from '../failure.ts'
+import { WaitingError } from '../failure.ts'
 import { choiceLines } from '../sync-report.ts'
 import { confirm } from '../talk.ts'
 import { followSync, report } from '../watch-sync.ts'
@@ -7,7 +7,7 @@ import { pathOf, type Desk, type Visit } from './desk.ts'
 import type { Tried } from './try-out.ts'
 
 /** They say why nothing is removed; there is nothing to decide about them. */
-const NOTICES: readonly string[] = ['add_only', 'blackout']
+const NOTICES: readonly string[] = ['add_only', 'blackout', 'last_administrator']
 
 const asksAPerson = ({ guard }: Guard): boolean => !NOTICES.includes(guard)
 
@@ -33,7 +33,7 @@ async function isWanted({ talk, isAgreed, screen }: Desk, plan: Plan): Promise<b
   if (!isAgreed) return talk !== null && confirm(talk, 'Do exactly this now?')
   if (!plan.guards.some(asksAPerson)) return true
   screen.say('--yes does not answer what a guard asks a person.')
-  throw new FailedError(
+  throw new WaitingError(
     'The connection works. Its plan was not applied: look at what tripped above, then approve or drop it. See `offramp sync list`.',
   )
 }

@@ -23,7 +23,7 @@ export const SIS_OPTIONS = {
     'full',
   ],
   lists: ['scope', 'header', 'query', 'org', 'program', 'id-type', 'email-domain', 'metadata-id'],
-  flags: ['csv', 'yes', 'save-only'],
+  flags: ['csv', 'yes', 'save-only', 'json'],
 } as const
 
 export const SIS_HELP = `offramp connect sis                        asks for what is missing, tests it, and shows what it would bring
@@ -33,7 +33,8 @@ export const SIS_HELP = `offramp connect sis                        asks for wha
     --org ID … (only these schools) --program ID … (schools that are nobody's home school)
     --page-size N|auto --concurrency 1-5 --quiet 02:00-05:00|none --requests-max N
     --delta-minutes N|off --full nightly|sunday…saturday --id-type TYPE … --email-domain DOMAIN … --metadata-id KEY …
-    --yes (ask nothing; do the plan unless a guard trips) --save-only (test and read nothing) [--district ID]`
+    --yes (ask nothing; do the plan unless a guard trips) --save-only (test and read nothing)
+    --json (ask nothing; one JSON object on standard output, progress on standard error) [--district ID]`
 
 /** The part of the connection that was given as flags. */
 export function connectionFrom(options: Options): Connection {

@@ -19,6 +19,7 @@ export async function save(
       toBody(connection),
     )
     visit.isSaved = true
+    visit.hookUrl = hookUrl ?? visit.hookUrl
     desk.screen.say('Saved the connection.')
     if (hookUrl !== null) {
       desk.screen.say(
@@ -32,7 +33,7 @@ export async function save(
     const suspects = refusal === null ? [] : askables(refusal)
     if (refusal === null || suspects.length === 0 || desk.talk === null) throw thrown
     const words = refusal.fields.map(({ message }) => message).join(' ')
-    return { words, remedy: { words: '', suspects }, isCertain: true }
+    return { code: null, words, remedy: { words: '', suspects }, isCertain: true }
   }
 }
 

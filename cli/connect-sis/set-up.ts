@@ -6,7 +6,7 @@ import { decide } from './decide.ts'
 import { newVisit, pathOf, type Desk, type Visit } from './desk.ts'
 import { askMissing } from './questions.ts'
 import { agreeToChange, save } from './save.ts'
-import { mend, type Trouble } from './trouble.ts'
+import { mend, sharpen, type Trouble } from './trouble.ts'
 import { probe, tryOut } from './try-out.ts'
 
 export type Wanted = {
@@ -23,8 +23,7 @@ export type Wanted = {
  * reading it would bring, and does that when somebody says so. What goes wrong is said in words, and one answer can
  * be corrected without starting over. Until the last yes nobody is added, changed or removed.
  */
-export async function setUp(desk: Desk, wanted: Wanted): Promise<void> {
-  const visit = newVisit()
+export async function setUp(desk: Desk, wanted: Wanted, visit: Visit = newVisit()): Promise<void> {
   try {
     await walk(desk, visit, wanted)
   } catch (thrown) {
@@ -41,7 +40,9 @@ async function walk(desk: Desk, visit: Visit, wanted: Wanted): Promise<void> {
   for (;;) {
     const trouble = await attempt(desk, visit, { ...wanted, given: connection })
     if (trouble === null) return
-    connection = await mend(desk, trouble, { connection, known })
+    visit.trouble = await sharpen(desk, trouble, connection)
+    connection = await mend(desk, visit.trouble, { connection, known })
+    visit.trouble = null
     if (talk !== null) connection = await askMissing({ talk, connection, known })
   }
 }

@@ -2,6 +2,7 @@ import { FailedError } from '../failure.ts'
 import { choose } from '../talk.ts'
 import type { Source, Sync } from '../wire.ts'
 import { wrap } from '../wrap.ts'
+import { baseAddressFault } from './address.ts'
 import type { Connection } from './connection.ts'
 import type { Desk } from './desk.ts'
 import { ASKABLE_WORDS, askField, type Askable } from './questions.ts'
@@ -9,6 +10,8 @@ import { remedyFor, type Remedy } from './remedies.ts'
 
 /** Why the connection does not work yet. */
 export type Trouble = {
+  /** Short and for programs; null for a refused answer. */
+  readonly code: string | null
   readonly words: string
   readonly remedy: Remedy
   /** The very answers that were refused: asked for again without a question. */
@@ -17,9 +20,40 @@ export type Trouble = {
 
 /** What a run that ended without success says about the answers that were given. */
 export const troubleOf = ({ error, words }: Sync): Trouble => ({
+  code: error,
   words: words ?? 'The SIS could not be read.',
   remedy: remedyFor(error),
 })
+
+/** Ends that say that something is wrong with an address, or may be. */
+const OF_ADDRESSES: readonly (string | null)[] = [
+  'gone',
+  'rejected',
+  'unreadable',
+  'network',
+  'timeout',
+  'unavailable',
+  'forbidden',
+]
+
+/** The same trouble in one exact sentence, where the address or a look at it from here tells what is wrong. */
+export async function sharpen(
+  desk: Desk,
+  trouble: Trouble,
+  connection: Connection,
+): Promise<Trouble> {
+  if (!OF_ADDRESSES.includes(trouble.code)) return trouble
+  const fault = baseAddressFault(connection)
+  const seen =
+    fault === null ? await desk.look?.(connection) : { field: 'baseUrl' as const, words: fault }
+  if (!seen) return trouble
+  const others = trouble.remedy.suspects.filter((field) => field !== seen.field)
+  return {
+    ...trouble,
+    words: seen.words,
+    remedy: { words: '', suspects: [seen.field, ...others] },
+  }
+}
 
 type Mending = { readonly connection: Connection; readonly known: Source | null }
 

@@ -15,17 +15,39 @@ async function followOwn(desk: Desk, visit: Visit, id: string): Promise<Sync> {
   return run
 }
 
+/** A SIS that is well has said something by then. */
+const SLOW_MS = 30_000
+
+/** Says once, where nothing comes for long, that nobody is forgotten and how to stop. */
+function impatient(desk: Desk): Desk {
+  const { screen, now, rest } = desk
+  const startedAt = now()
+  let isSaid = false
+  return {
+    ...desk,
+    rest: async (ms) => {
+      await rest(ms)
+      if (isSaid || now() - startedAt < SLOW_MS) return
+      isSaid = true
+      screen.say(
+        'The SIS takes its time. It is asked again and again for some minutes; Ctrl-C stops it.',
+      )
+    },
+  }
+}
+
 /** Signs in to the SIS and asks it what it can do. */
 export async function probe(desk: Desk, visit: Visit): Promise<Trouble | null> {
   const { api, screen } = desk
   screen.say('Signing in to the SIS, and asking it what it can do …')
   const path = pathOf(desk, '/connections/sis')
   const { id } = await api.send<{ id: string }>('POST', `${path}/probe`, undefined)
-  const run = await followOwn(desk, visit, id)
+  const run = await followOwn(impatient(desk), visit, id)
   const { profile, plan } = await api.get<Source>(path)
   if (run.state !== 'succeeded' || profile === null) return troubleOf(run)
   // Of lists without a row nothing can be proved: what it does with a filter would be misread.
   if (profile.shape === null && profile.totals['users'] === 0) return emptyTrouble('people')
+  visit.profile = profile
   screen.say('It let us in. This is what it can do:', ...probeLines(profile), '', ...wrap('', plan))
   return null
 }
@@ -55,6 +77,7 @@ export async function tryOut(desk: Desk, visit: Visit): Promise<Tried | Trouble>
     api.get<Words>(pathOf(desk, '/roster/words')),
     api.get<Quarantine>(pathOf(desk, '/quarantine')),
   ])
+  visit.planned = plan
   screen.say(
     '',
     ...planLines(plan, SHOWN),
@@ -66,6 +89,7 @@ export async function tryOut(desk: Desk, visit: Visit): Promise<Tried | Trouble>
 }
 
 const emptyTrouble = (list: string): Trouble => ({
+  code: 'empty',
   words: `The SIS let us in and answered without a fault, but it listed no ${list}.`,
   remedy: EMPTY,
 })

@@ -59,3 +59,9 @@ CREATE TABLE roster_upload_page (
 );
 INSERT INTO roster_upload_page SELECT part_no, file, page, body FROM roster_upload_page_before;
 DROP TABLE roster_upload_page_before;
+
+-- Ended enrollments are forgotten after a while, except one for each person and school.
+-- 1 once it was looked at and stays, because it alone tells that there were lessons at the school
+ALTER TABLE roster_enrollment ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX roster_enrollment_ended ON roster_enrollment (source_no, archived_at)
+  WHERE archived_at IS NOT NULL AND kept = 0;

@@ -11,7 +11,6 @@ import frame from './styles/frame.css'
 import list from './styles/list.css'
 import print from './styles/print.css'
 import record from './styles/record.css'
-import roster from './styles/roster.css'
 import tokens from './styles/tokens.css'
 
 type Asset = { readonly path: string; readonly type: string; readonly body: string }
@@ -43,7 +42,7 @@ const icon = svg(
 
 /** Pico draws its icons from `data:` addresses, which our pages may not load. Controls show the browser's own. */
 const base = pico.replaceAll(/url\("data:[^"]*"\)/g, 'none')
-const layers = [tokens, frame, list, badge, form, record, roster, print]
+const layers = [tokens, frame, list, badge, form, record, print]
   .join('\n')
   .replaceAll('chevron.svg', chevron.path)
 const style = asset('console.css', 'text/css; charset=utf-8', `${base}\n${layers}`)

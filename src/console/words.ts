@@ -14,6 +14,7 @@ import { rosterLimits } from './words/en/roster-limits.ts'
 import { rosterMatches } from './words/en/roster-matches.ts'
 import { rosterQuarantine } from './words/en/roster-quarantine.ts'
 import { rosterSource } from './words/en/roster-source.ts'
+import { rosterStored } from './words/en/roster-stored.ts'
 import { rosterSync } from './words/en/roster-sync.ts'
 import { rosterWords } from './words/en/roster-words.ts'
 import { signIn } from './words/en/sign-in.ts'
@@ -43,6 +44,7 @@ const en = {
   rosterMatches,
   rosterQuarantine,
   rosterSource,
+  rosterStored,
   rosterSync,
   rosterWords,
   signIn,

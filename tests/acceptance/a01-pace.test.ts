@@ -61,6 +61,25 @@ test(
   LONG_MS,
 )
 
+test(
+  'A1: read one request at a time, such a provider is never asked while it wants to be left alone',
+  async () => {
+    await open({
+      size: 600,
+      switches: { clamp: 25, rate: '30/60', rateHeaders: 'off', tooMany: 'html' },
+      source: { concurrency: 1 },
+      latencyMs: 100,
+    })
+    const run = await stage.synced()
+    const asked = await stage.provider.requests()
+    expect(received(run)).toEqual(await wanted())
+    expect(asked.tooMany).toBeGreaterThan(2)
+    expect(asked.duringRetryAfter).toBe(0)
+    expect(asked.peakConcurrency).toBe(1)
+  },
+  LONG_MS,
+)
+
 test('A2: a provider that gives 60 rows where 5,000 were asked for, without a total or a next link, is read whole', async () => {
   await open({
     switches: { clamp: 60, totals: 'none', link: 'none' },

@@ -69,6 +69,7 @@ test(
       `SELECT person_id AS id FROM transfer WHERE state = 'confirmed' AND kind IN ('transfer', 'school_changed')`,
     ).map(({ id }) => String(id))
     expect(told.filter((id) => id !== subject && !duals.includes(id))).toEqual([])
+    expect(told.filter((id) => id === subject)).toHaveLength(1)
     const graduates = students.filter(({ record }) => record === 'withdrawn').length
     expect(moves(stage).filter((move) => move.startsWith('left'))).toHaveLength(graduates)
     const seen = await homes(stage)

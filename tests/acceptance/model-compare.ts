@@ -27,7 +27,9 @@ export async function differences({ stage, setup, ledger }: Play): Promise<strin
     const before = byId.get(ledger.personOf.get(one.identifier) ?? '')
     const known = knownAs(people, one) ?? before
     if (known) pairs.push({ one, known })
-    else if (!isHidden(one, truth, setup)) wrong.push(`${one.identifier} is not known`)
+    else if (ledger.personOf.has(one.identifier)) wrong.push(`${one.identifier} is forgotten`)
+    else if (!isHidden(one, truth, setup) && !wasSpoilt(one, setup))
+      wrong.push(`${one.identifier} is not known`)
   }
   const told = pairs.flatMap((pair) =>
     wrongWith(pair, view).map((text) => `${pair.one.identifier} ${text}`),
@@ -118,6 +120,10 @@ function isHidden(
   const isIdle = home === null || happened(truth, identifier, 'unscheduled')
   return switches.hideIdleStudents === 'on' && isIdle
 }
+
+/** A record that could not be read before it said that its student had left tells of nobody. */
+const wasSpoilt = ({ record }: Student, { faults, switches: { status } }: Setup): boolean =>
+  record === 'withdrawn' && status !== 'always-active' && faults.badRows !== undefined
 
 /** A provider that makes ids of schools shows the records of all schools again when somebody comes back. */
 const showsOldRecords = ({ identifier }: Student, { truth, setup }: View): boolean =>

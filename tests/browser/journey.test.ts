@@ -114,6 +114,7 @@ const IT_SCREENS = [
   '/roster',
   '/roster/source',
   '/roster/source/settings',
+  '/roster/source/remove',
   '/roster/source/pauses',
   '/roster/source/limits',
   '/roster/quarantine',

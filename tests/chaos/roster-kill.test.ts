@@ -13,16 +13,18 @@ import { startSystem, type System } from '../../sandbox/run/system.ts'
 import { newKeys, variables } from '../../sandbox/run/variables.ts'
 import { readDistrictFile } from './district-file.ts'
 
-/** Kills in each of the two readings. */
-const KILLS = Number(process.env['ROSTER_KILLS'] ?? 3)
+/** Kills in each of the two readings; each costs a start of the worker, and a long run tries dozens. */
+const KILLS = Number(process.env['ROSTER_KILLS'] ?? 2)
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000)
 const STUDENTS = 300
 /** Small pages that take their time, so that a reading is under way when the kill comes. */
 const UNHURRIED = { clamp: 100, slow: '15@users,15@enrollments', status: 'always-active' }
+const LISTS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments']
 /** A kill comes somewhere in this window after the worker began to serve. */
 const KILL_FROM_MS = 30
 const KILL_TO_MS = 900
-const ALL_MAX_MS = 600_000
+/** Everything, and what each kill and the start after it take on a busy machine. */
+const ALL_MAX_MS = 480_000 + 2 * KILLS * 30_000
 
 const folder = mkdtempSync(join(tmpdir(), 'offramp-roster-kill-'))
 const random = randomFrom(SEED)
@@ -31,6 +33,8 @@ let api: Operator
 let sis: string
 let cut = 0
 let syncs: SyncProgress[] = []
+/** Rows of each list as the provider counts them, when each of the readings had ended. */
+const counts: Readonly<Record<string, number>>[] = []
 let truth: Truth
 let found: Found
 
@@ -90,8 +94,14 @@ async function readUnderFire(): Promise<SyncProgress> {
     await system.worker().stop('SIGKILL')
     await system.startWorker()
   }
-  return followSync(api, id)
+  const sync = await followSync(api, id)
+  counts.push((await readAll()).counts)
+  return sync
 }
+
+type All = { counts: Record<string, number>; transfers: Moved[] }
+
+const readAll = async (): Promise<All> => (await fetch(`${sis}/_control/truth`)).json<All>()
 
 type Told = {
   readonly identifier: string
@@ -112,7 +122,7 @@ type Moved = {
 async function readTruth(): Promise<Truth> {
   const answer = await fetch(`${sis}/_control/truth/students?limit=${STUDENTS}`)
   const { students } = await answer.json<{ students: Told[] }>()
-  const all = await (await fetch(`${sis}/_control/truth`)).json<{ transfers: Moved[] }>()
+  const all = await readAll()
   const idsOf = new Map(students.map((one) => [one.identifier, one.sourcedIds.toSorted().join()]))
   const listed = students.filter(({ record }) => record === 'active')
   return {
@@ -157,6 +167,13 @@ test(`a reading that is killed ${KILLS} times goes on and ends, seed ${SEED}`, (
     created: syncs[0]?.collections['users']?.received,
   })
   expect(found.stuck).toBe(0)
+})
+
+test('and no page was taken twice', () => {
+  const received = syncs.map(({ collections }) =>
+    LISTS.map((name) => [name, collections[name]?.received]),
+  )
+  expect(received).toEqual(counts.map((of) => LISTS.map((name) => [name, of[name]])))
 })
 
 test('and then every student is one person at the school the provider means', () => {

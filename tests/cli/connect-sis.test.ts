@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type Api } from '../../cli/api.ts'
 import type { Desk } from '../../cli/connect-sis/desk.ts'
+import { removeWith } from '../../cli/connect-sis/disconnect.ts'
 import { setUp } from '../../cli/connect-sis/set-up.ts'
 import { FailedError, LeftError } from '../../cli/failure.ts'
 import type { Source, SyncSummary } from '../../cli/wire.ts'
@@ -276,5 +277,33 @@ describe('a script', () => {
     expect(sis.probes).toBe(0)
     expect(await syncs(at)).toEqual([])
     expect(talk.said.join('\n')).toContain('Next: offramp sync --dry-run --watch')
+  })
+})
+
+describe('disconnecting', () => {
+  const connected = async () => {
+    const { desk, at } = await scene([], true)
+    await setUp(desk, { ...first, isSaveOnly: true })
+    return { district: desk.district, at }
+  }
+
+  test('asks first, deletes the connection after a yes, and says what stays', async () => {
+    const { district, at } = await connected()
+    const talk = scriptedTalk([['Disconnect the SIS?', 'yes']])
+    await removeWith({ api, district, talk })
+    expect(talk.said.join('\n')).toContain(
+      'The people in the roster and the history of syncs stay.',
+    )
+    await expect(api.get(`${at}/connections/sis`)).rejects.toMatchObject({
+      refusal: { code: 'sis_missing' },
+    })
+  })
+
+  test('leaves everything as it is without a yes', async () => {
+    const { district, at } = await connected()
+    const talk = scriptedTalk([['Disconnect the SIS?', '']])
+    await removeWith({ api, district, talk })
+    expect(talk.said.join('\n')).toContain('Nothing was changed.')
+    expect(await api.get(`${at}/connections/sis`)).toMatchObject({ kind: 'oneroster-1.2' })
   })
 })

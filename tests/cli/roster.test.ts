@@ -68,6 +68,22 @@ describe('a district in its first week', () => {
     expect(doctor.errors).toContain('the roster is empty.')
   })
 
+  test('is told in one JSON object what came of it, with nothing else on standard output', async () => {
+    const run = await offramp('connect', 'sis', '--json')
+    expect(run.code).toBe(0)
+    expect(run.errors).toContain('It let us in.')
+    expect(JSON.parse(run.out)).toMatchObject({
+      district: 'maple',
+      state: 'planned',
+      syncId: expect.stringMatching(/^\w{20,}$/),
+      planHash: expect.stringMatching(/^\w+$/),
+      plan: { counts: { users: { create: expect.any(Number) } } },
+      profile: { pageSize: expect.any(Number) },
+      trouble: null,
+    })
+    expect(run.out).not.toContain('hush')
+  })
+
   test('sees the plan and approves that very plan', async () => {
     const listed = await offramp('sync', 'list')
     expect(listed.out).toMatch(/trial +126 .*the plan is ready/)
@@ -142,7 +158,8 @@ describe('a held sync', () => {
       sis.tombstone('enrollments', `e-s${i}`)
     }
     const run = await offramp('sync', '--watch')
-    expect(run).toMatchObject({ code: 0, errors: '' })
+    // a script must not go on as if it were done
+    expect(run).toMatchObject({ code: 3, errors: '' })
     expect(run.out).toMatch(/ {2}! .*would end/)
     expect(run.out).toContain('If you approve:')
     expect(run.out).toContain('Everything else was taken over. This waits for you:')
@@ -172,6 +189,9 @@ test('a roster that cannot be read any more is a fault with its remedy', async (
   isLocked = true
   // The connection is tested anew, and then everything is read.
   await offramp('connect', 'sis', '--page-size', '30', '--save-only')
+  const json = await offramp('connect', 'sis', '--json')
+  expect(json.code).toBe(1)
+  expect(JSON.parse(json.out)).toMatchObject({ state: 'failed', trouble: { code: 'auth_failed' } })
   const run = await offramp('sync', '--watch')
   expect(run.code).toBe(1)
   expect(run.errors).toContain('The SIS refused the client id or secret.')

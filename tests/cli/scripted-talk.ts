@@ -17,7 +17,12 @@ export function scriptedTalk(answers: readonly Answer[]): Scripted {
   return {
     said,
     asked,
-    screen: { isLive: false, draw: () => undefined, say: (...lines) => void said.push(...lines) },
+    screen: {
+      isLive: false,
+      width: () => 80,
+      draw: () => undefined,
+      say: (...lines) => void said.push(...lines),
+    },
     rest: () => (left.length === 0 ? Promise.reject(new LeftError()) : Promise.resolve()),
     ask: (question) => {
       asked.push(question)

@@ -68,6 +68,12 @@ describe('a sync under way', () => {
     ])
   })
 
+  test('shows share, rate and time left where the terminal is too narrow for a bar', () => {
+    const lines = syncLines(RUN, paceOf(1_000, 2_000, 3_000, 4_000), 40)
+    expect(lines[2]).toBe('  people 40%, 1,000/s, about 6 s left')
+    expect(lines.slice(1).filter((line) => line.length >= 40)).toEqual([])
+  })
+
   test('promises nothing while the size or the speed is unknown', () => {
     const users = { ...NONE, received: 500 }
     const [, line] = syncLines({ ...RUN, collections: { users } }, {})
@@ -130,6 +136,19 @@ describe('a sync that is over', () => {
     expect(text).toContain('offramp sync cancel run-7 --district maple')
   })
 
+  test('says once what is the same for every guard, and by itself what is not', () => {
+    const other = {
+      ...GUARD,
+      message: '9 of 30 classes would end.',
+      holds: 'No classes are removed.',
+    }
+    const held: Sync = { ...RUN, state: 'held', phase: 'waiting', guards: [GUARD, other] }
+    const text = syncReport(held, 'maple').join('\n')
+    expect(text.split('If you do not:')).toHaveLength(2)
+    expect(text.split('What waits:')).toHaveLength(3)
+    expect(text.indexOf('9 of 30 classes')).toBeLessThan(text.indexOf('If you do not:'))
+  })
+
   test('offers no approval where nothing waits', () => {
     const done: Sync = { ...RUN, state: 'succeeded', phase: 'done' }
     expect(syncReport(done, 'maple').join('\n')).not.toContain('approve')
@@ -172,20 +191,20 @@ describe('a plan', () => {
     expect(text).toContain(
       'Kim Lee: Alder to no school of the district, 2026-10-12 (leaves the district)',
     )
-    expect(text).toContain('… and 2 more student(s)')
+    expect(text).toContain('… and 2 more students')
   })
 
   test('says how much is left out', () => {
     const text = planLines(PLAN, { schools: 1, transfers: 0 }).join('\n')
-    expect(text).toContain('… and 1 more school(s)')
-    expect(text).toContain('… and 3 more student(s)')
+    expect(text).toContain('… and 1 more school\n')
+    expect(text).toContain('… and 3 more students')
     expect(text).not.toContain('Kim Lee')
   })
 
   test('gives the command for the first word that has no meaning yet', () => {
     const word = { kind: 'grade', value: 'Erste', meaning: null, count: 9 }
     const text = wordLines({ mapped: [], unmapped: [word] }, 'maple').join('\n')
-    expect(text).toContain('grade "Erste" on 9 row(s)')
+    expect(text).toContain('grade "Erste" on 9 rows')
     expect(text).toContain('offramp roster word grade "Erste" 07 --district maple')
     expect(wordLines({ mapped: [], unmapped: [] }, 'maple')).toEqual([])
   })

@@ -243,7 +243,7 @@ describe('rows of a CSV file', () => {
   test('come in pages that fit into the store, however long their cells', async () => {
     const long = 'é'.repeat(60_000)
     const lines = Array.from(
-      { length: 300 },
+      { length: 100 },
       (_, i) => `u${i},${long},"${long}","${'g,'.repeat(30_000)}"`,
     )
     const { sizes, rows } = await read([
@@ -253,7 +253,7 @@ describe('rows of a CSV file', () => {
         stored: true,
       },
     ])
-    expect(rows.users).toHaveLength(300)
+    expect(rows.users).toHaveLength(100)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(CHUNK_BYTES_MAX)
   })
 })

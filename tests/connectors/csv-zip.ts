@@ -9,6 +9,8 @@ export type ZipFile = {
   readonly descriptor?: 'signed' | 'plain'
   /** Sizes are said before the data and again after it. */
   readonly saidTwice?: boolean
+  /** In the large format: sizes of eight bytes in an extra field, and in the descriptor that follows the data. */
+  readonly zip64?: boolean
   readonly flags?: number
   readonly method?: number
   readonly crc?: number
@@ -22,6 +24,8 @@ type Sums = { readonly crc: number; readonly packed: number; readonly unpacked: 
 
 export type ZipOptions = {
   readonly comment?: string
+  /** The end of the directory in the large format before the ordinary one, which says nothing then. */
+  readonly zip64?: boolean
   readonly entries?: number
   readonly directoryAt?: number
   readonly before?: Uint8Array
@@ -45,21 +49,58 @@ export function zip(files: readonly ZipFile[], options: ZipOptions = {}): Uint8A
   }
   const from = at()
   parts.push(...directory)
-  const { entries = files.length, directoryAt = from, comment = '', after = NO_BYTES } = options
+  const { entries = files.length, directoryAt = from } = options
+  const end = { entries, directoryAt, bytes: at() - from }
+  if (options.zip64) parts.push(...zip64End(end, at()))
+  parts.push(plainEnd(options.zip64 ? MARKED : end, options.comment ?? ''))
+  parts.push(Buffer.from(options.after ?? NO_BYTES))
+  return Buffer.concat(parts)
+}
+
+type End = { readonly entries: number; readonly directoryAt: number; readonly bytes: number }
+
+const MARKED: End = { entries: 0xffff, directoryAt: 0xffffffff, bytes: 0xffffffff }
+
+function plainEnd({ entries, directoryAt, bytes }: End, comment: string): Buffer {
   const end = Buffer.alloc(22)
   end.writeUInt32LE(0x06054b50, 0)
   end.writeUInt16LE(entries, 8)
   end.writeUInt16LE(entries, 10)
-  end.writeUInt32LE(at() - from, 12)
+  end.writeUInt32LE(bytes, 12)
   end.writeUInt32LE(directoryAt, 16)
-  end.writeUInt16LE(comment.length, 20)
-  parts.push(end, Buffer.from(comment), Buffer.from(after))
-  return Buffer.concat(parts)
+  end.writeUInt16LE(Buffer.byteLength(comment), 20)
+  return Buffer.concat([end, Buffer.from(comment)])
+}
+
+function zip64End({ entries, directoryAt, bytes }: End, at: number): Buffer[] {
+  const end = Buffer.alloc(56)
+  end.writeUInt32LE(0x06064b50, 0)
+  end.writeBigUInt64LE(44n, 4)
+  end.writeUInt16LE(45, 12)
+  end.writeUInt16LE(45, 14)
+  end.writeBigUInt64LE(BigInt(entries), 24)
+  end.writeBigUInt64LE(BigInt(entries), 32)
+  end.writeBigUInt64LE(BigInt(bytes), 40)
+  end.writeBigUInt64LE(BigInt(directoryAt), 48)
+  const locator = Buffer.alloc(20)
+  locator.writeUInt32LE(0x07064b50, 0)
+  locator.writeBigUInt64LE(BigInt(at), 8)
+  locator.writeUInt32LE(1, 16)
+  return [end, locator]
+}
+
+/** The extra field of the large format: the values that are marked elsewhere, in their order. */
+function wideExtra(values: readonly number[]): Buffer {
+  const extra = Buffer.alloc(4 + 8 * values.length)
+  extra.writeUInt16LE(1, 0)
+  extra.writeUInt16LE(8 * values.length, 2)
+  for (const [i, value] of values.entries()) extra.writeBigUInt64LE(BigInt(value), 4 + 8 * i)
+  return extra
 }
 
 function pack(file: ZipFile, at: number): { local: Buffer[]; central: Buffer } {
   const bytes = Buffer.from(file.text)
-  const method = file.method ?? (file.stored ? 0 : 8)
+  const method = methodOf(file)
   const data = method === 8 ? deflateRawSync(bytes) : bytes
   const sums: Sums = {
     crc: crc32(bytes),
@@ -70,17 +111,33 @@ function pack(file: ZipFile, at: number): { local: Buffer[]; central: Buffer } {
   const { descriptor, saidTwice = false, listed } = file
   const follows = descriptor !== undefined || saidTwice
   const flags = UTF8 | (follows ? DESCRIPTOR : 0) | (file.flags ?? 0)
+  const isWide = file.zip64 === true
+  const before = descriptor === undefined ? sums : UNSAID
+  const local = localOf({ flags, method, isWide, name: file.name, ...before })
+  const central = centralOf({ flags, method, at, isWide, name: file.name, ...sums, ...listed })
+  const tail = follows ? [descriptorOf(sums, { isSigned: descriptor !== 'plain', isWide })] : []
+  return { local: [local, data, ...tail], central }
+}
+
+const UNSAID: Sums = { crc: 0, packed: 0, unpacked: 0 }
+const methodOf = ({ method, stored }: ZipFile): number => method ?? (stored ? 0 : 8)
+
+type Local = Sums & { flags: number; method: number; isWide: boolean; name: string }
+
+function localOf({ flags, method, isWide, name, ...sums }: Local): Buffer {
   const local = Buffer.alloc(30)
   local.writeUInt32LE(0x04034b50, 0)
-  local.writeUInt16LE(20, 4)
+  local.writeUInt16LE(isWide ? 45 : 20, 4)
   local.writeUInt16LE(flags, 6)
   local.writeUInt16LE(method, 8)
-  if (descriptor === undefined) writeSums(local, 14, sums)
-  local.writeUInt16LE(Buffer.byteLength(file.name), 26)
-  const central = centralOf({ flags, method, at, name: file.name, ...sums, ...listed })
-  const tail = follows ? [descriptorOf(sums, descriptor !== 'plain')] : []
-  return { local: [local, Buffer.from(file.name), data, ...tail], central }
+  writeSums(local, 14, isWide ? { ...sums, ...WIDE } : sums)
+  const extra = isWide ? wideExtra([sums.unpacked, sums.packed]) : NO_BYTES
+  local.writeUInt16LE(Buffer.byteLength(name), 26)
+  local.writeUInt16LE(extra.length, 28)
+  return Buffer.concat([local, Buffer.from(name), extra])
 }
+
+const WIDE = { packed: 0xffffffff, unpacked: 0xffffffff } as const
 
 /** What is said of the content instead of the truth. */
 const said = ({ crc, packed, unpacked }: ZipFile): Partial<Sums> => ({
@@ -89,25 +146,33 @@ const said = ({ crc, packed, unpacked }: ZipFile): Partial<Sums> => ({
   ...(unpacked !== undefined && { unpacked }),
 })
 
-function descriptorOf(sums: Sums, isSigned: boolean): Buffer {
-  const descriptor = Buffer.alloc(16)
+type As = { readonly isSigned: boolean; readonly isWide: boolean }
+
+function descriptorOf(sums: Sums, { isSigned, isWide }: As): Buffer {
+  const descriptor = Buffer.alloc(isWide ? 24 : 16)
   descriptor.writeUInt32LE(0x08074b50, 0)
-  writeSums(descriptor, 4, sums)
+  descriptor.writeUInt32LE(sums.crc, 4)
+  if (isWide) {
+    descriptor.writeBigUInt64LE(BigInt(sums.packed), 8)
+    descriptor.writeBigUInt64LE(BigInt(sums.unpacked), 16)
+  } else writeSums(descriptor, 4, sums)
   return isSigned ? descriptor : descriptor.subarray(4)
 }
 
-type Central = Sums & { flags: number; method: number; at: number; name: string }
+type Central = Local & { at: number }
 
-function centralOf({ flags, method, at, name, ...sums }: Central): Buffer {
+function centralOf({ flags, method, at, isWide, name, ...sums }: Central): Buffer {
   const central = Buffer.alloc(46)
   central.writeUInt32LE(0x02014b50, 0)
-  central.writeUInt16LE(20, 6)
+  central.writeUInt16LE(isWide ? 45 : 20, 6)
   central.writeUInt16LE(flags, 8)
   central.writeUInt16LE(method, 10)
-  writeSums(central, 16, sums)
+  writeSums(central, 16, isWide ? { ...sums, ...WIDE } : sums)
   central.writeUInt16LE(Buffer.byteLength(name), 28)
-  central.writeUInt32LE(at, 42)
-  return Buffer.concat([central, Buffer.from(name)])
+  const extra = isWide ? wideExtra([sums.unpacked, sums.packed, at]) : Buffer.alloc(0)
+  central.writeUInt16LE(extra.length, 30)
+  central.writeUInt32LE(isWide ? 0xffffffff : at, 42)
+  return Buffer.concat([central, Buffer.from(name), extra])
 }
 
 function writeSums(into: Buffer, at: number, { crc, packed, unpacked }: Sums): void {

@@ -62,8 +62,18 @@ describe('one record', () => {
     ],
     [
       'proves nothing when it is a list',
-      { body: orgPage('a/b c') },
+      { body: orgPage('a/b c', 'd') },
       { error: { reason: 'unreadable' } },
+    ],
+    [
+      'is there as a list of that record alone',
+      { body: [orgPage('a/b c').orgs[0]] },
+      { value: 'present' },
+    ],
+    [
+      'is there under a name of its own',
+      { body: { data: orgPage('a/b c').orgs[0] } },
+      { value: 'present' },
     ],
     ['proves nothing in HTML', { body: '<html>' }, { error: { reason: 'unreadable' } }],
     ['proves nothing when throttled', { status: 429 }, { error: { reason: 'rate_limited' } }],

@@ -7,6 +7,7 @@ import {
   answerRecords,
   ASK,
   NOW,
+  orgPage,
   sourceAt,
   startProvider,
   TOKEN,
@@ -48,12 +49,26 @@ describe('an answer that is no page', () => {
       },
       { retry: 'later', reason: 'rate_limited', afterMs: 20_000 },
     ],
-    ['429 without a time', { status: 429 }, { retry: 'later', reason: 'rate_limited' }],
+    [
+      '429 without a time',
+      { status: 429 },
+      { retry: 'later', reason: 'rate_limited', afterMs: 20_000 },
+    ],
     ['502', { status: 502 }, { retry: 'later', reason: 'unavailable' }],
     [
       '503 with a time',
       { status: 503, headers: wait },
       { retry: 'later', reason: 'unavailable', afterMs: 20_000 },
+    ],
+    [
+      '503 with a date that has passed',
+      { status: 503, headers: { 'retry-after': 'Tue, 01 Sep 2020 12:00:00 GMT' } },
+      { retry: 'later', reason: 'unavailable', afterMs: 0 },
+    ],
+    [
+      '429 with a date in the next century',
+      { status: 429, headers: { 'retry-after': 'Fri, 01 Sep 2126 12:00:00 GMT' } },
+      { retry: 'later', reason: 'rate_limited', afterMs: 86_400_000 },
     ],
     ['504', { status: 504, body: '<html>' }, { retry: 'later', reason: 'unavailable' }],
     [
@@ -117,6 +132,18 @@ describe('an answer that is no page', () => {
     records(() => reply)
     expect(await read()).toEqual({ ok: false, error })
     expect(provider.seen).toHaveLength(1)
+  })
+
+  it('401 on the way, with nobody to give another token, is waited for and not given up', async () => {
+    provider.answer = ({ path }) => ({ status: path === '/oauth/token' ? 503 : 401 })
+    expect(await read()).toEqual({ ok: false, error: { retry: 'later', reason: 'unavailable' } })
+    expect(provider.seen.map(({ path }) => path.split('/').at(-1))).toEqual(['orgs', 'token'])
+  })
+
+  it('a limit of none with nothing left is no limit', async () => {
+    const headers = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0' }
+    records(() => ({ body: orgPage('a'), headers }))
+    expect(await read()).toMatchObject({ value: { restMs: null } })
   })
 
   it('500 is asked for once with half the rows', async () => {

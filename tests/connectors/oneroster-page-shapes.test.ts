@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import type { PageRequest, RosterAccess } from '../../src/core/ports/roster-source.ts'
@@ -41,6 +42,15 @@ describe('a page of another shape is the same page', () => {
     ['two of them', { body: `\ufeff\ufeff${text}` }],
     ['blanks around it', { body: `\n  ${text}\n` }],
     ['no type', { body: text, headers: {} }],
+    ['the type of plain text', { body: text, headers: { 'content-type': 'text/plain' } }],
+    ['compression that nobody announced', { body: gzipSync(text) }],
+    [
+      'a count written for people',
+      {
+        body: text,
+        headers: { 'x-total-count': '2', link: '<x>; rel=next, <y>; rel="first last"' },
+      },
+    ],
     [
       'latin-1',
       {
@@ -80,6 +90,18 @@ describe('a page of another shape is the same page', () => {
     })
   })
 
+  it.each([
+    ['1,234', 1_234],
+    ['1 234 567', 1_234_567],
+    ['"7"', null],
+    ['12', 12],
+    ['1,2', 1],
+    ['many', null],
+  ])('a count of %s is %s', async (claim, total) => {
+    provider.answer = () => ({ body: text, headers: { 'x-total-count': claim } })
+    expect(await read()).toMatchObject({ value: { total } })
+  })
+
   it('a list called by its own name: students', async () => {
     const profile = { ...PLAIN, paths: { users: ['/students'] } }
     for (const name of ['users', 'students', 'Students']) {
@@ -88,10 +110,69 @@ describe('a page of another shape is the same page', () => {
         value: { ids: '["s1"]' },
       })
     }
-    provider.answer = () => ({ body: { teachers: [STUDENT] } })
+    provider.answer = () => ({ body: { students: null, teachers: [STUDENT] } })
     expect(await read({ collection: 'users', profile })).toMatchObject({
       error: { reason: 'unreadable' },
     })
+  })
+
+  it.each<[string, object]>([
+    ['a name of its own for every list', { data: [STUDENT] }],
+    ['another name of people', { students: [STUDENT] }],
+    ['an envelope with other lists', { items: [STUDENT], links: [{ rel: 'next' }], ids: ['s1'] }],
+    ['capitals', { Users: [STUDENT] }],
+    [
+      'a status that says that all is well',
+      {
+        users: [STUDENT],
+        statusInfoSet: [{ imsx_codeMajor: 'success' }],
+      },
+    ],
+  ])('under %s', async (_, body) => {
+    provider.answer = () => ({ body })
+    for (const limit of [100, 1_000]) {
+      expect(await read({ collection: 'users', limit })).toMatchObject({
+        value: { ids: '["s1"]', received: 1 },
+      })
+    }
+  })
+
+  it('under a name the provider was seen to use, the page after the last one is empty', async () => {
+    provider.answer = () => ({ body: { data: [] } })
+    expect(await read()).toMatchObject({ error: { reason: 'unreadable' } })
+    for (const limit of [100, 1_000]) {
+      const profile = { ...PLAIN, wrappers: ['data'] }
+      expect(await read({ profile, limit })).toMatchObject({ value: { received: 0, fatal: 0 } })
+    }
+  })
+
+  it.each<[string, unknown]>([
+    ['two lists of records', { a: [STUDENT], b: [STUDENT] }],
+    ['errors', { errors: [{ code: 'x', message: 'no' }] }],
+    ['one error', { error: 'no' }],
+    ['a message', { message: 'no' }],
+    ['a bare list of errors', [{ code: 'x', message: 'no' }]],
+    ['a status at the root', { imsx_codeMajor: 'failure', imsx_severity: 'error' }],
+    ['a wrapped status', { imsx_StatusInfo: { imsx_codeMajor: 'failure' } }],
+    ['a set of statuses', { statusInfoSet: [{ imsx_codeMajor: 'Failure' }] }],
+    ['a flat status', { imsx_codeMinor: 'server_busy' }],
+    ['a list of minor codes', { imsx_codeMinor: [{ imsx_codeMinorFieldName: 'x' }] }],
+    [
+      'a failure beside an empty list',
+      { users: [], imsx_StatusInfo: { imsx_codeMajor: 'failure' } },
+    ],
+    ['a failure at the root beside an empty list', { users: [], imsx_codeMajor: 'failure' }],
+    ['errors beside an empty list', { users: [], errors: [{ message: 'no' }] }],
+    ['a failure beside an empty list of its own name', { data: [], error: { code: 1 } }],
+    ['an object in place of the list', { users: { user: [STUDENT] } }],
+  ])('but %s is no page, under a 200 either', async (_, body) => {
+    provider.answer = () => ({ body })
+    for (const limit of [100, 1_000]) {
+      const profile = { ...PLAIN, wrappers: ['data', 'errors'] }
+      expect(await read({ collection: 'users', limit, profile })).toMatchObject({
+        error: { retry: 'later', reason: 'unreadable' },
+      })
+    }
   })
 
   it('numbers too long for a number keep every digit, wherever they name a record', async () => {

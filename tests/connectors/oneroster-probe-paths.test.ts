@@ -5,6 +5,7 @@ import {
   ASK,
   NOW,
   PLAIN,
+  probeAll,
   sourceAt,
   startProvider,
   TOKEN,
@@ -22,7 +23,7 @@ beforeEach(() => {
   provider.seen.length = 0
 })
 
-const probe = () => source.probe(accessTo(provider.url))
+const probe = () => probeAll(source, accessTo(provider.url))
 const NOT_FOUND = { status: 404 }
 const FORBIDDEN = { status: 403 }
 const WITHIN = Array.from({ length: SIZES.orgs }, (_, i) => `/schools/id%20${i}`)
@@ -77,6 +78,61 @@ it.each<[string, Behaviour, object]>([
   expect(await probe()).toMatchObject({ ok: true, value: { paths } })
 })
 
+it.each<[string, Behaviour, object]>([
+  [
+    'enrollments forbidden everywhere',
+    { refuse: { enrollments: FORBIDDEN, 'schools/id 0/enrollments': FORBIDDEN } },
+    { paths: { enrollments: [] }, forbidden: ['enrollments'] },
+  ],
+  [
+    'classes forbidden',
+    { refuse: { classes: FORBIDDEN } },
+    { paths: { classes: [] }, forbidden: ['classes'] },
+  ],
+  [
+    'sessions and classes forbidden',
+    { refuse: { academicSessions: FORBIDDEN, terms: FORBIDDEN, classes: FORBIDDEN } },
+    { paths: { academicSessions: [], classes: [] }, forbidden: ['academicSessions', 'classes'] },
+  ],
+  [
+    'null in place of the sessions',
+    { refuse: { academicSessions: { body: { academicSessions: null } }, terms: NOT_FOUND } },
+    { paths: { academicSessions: [] }, partial: true },
+  ],
+  [
+    'classes that are no list',
+    { refuse: { classes: { body: '<html>' } } },
+    { paths: { classes: [] }, partial: true },
+  ],
+  [
+    'classes refused as a bad request',
+    { refuse: { classes: { status: 400 } } },
+    { paths: { classes: [] } },
+  ],
+])('%s does not keep the rest from being read', async (_, how, expected) => {
+  behave(provider, how)
+  expect(await probe()).toMatchObject({ ok: true, value: expected })
+})
+
+it('a list that is merely away is waited for', async () => {
+  behave(provider, { refuse: { classes: { status: 503 } } })
+  expect(await probe()).toMatchObject({ ok: false, error: { reason: 'unavailable' } })
+})
+
+it('a name of its own for every list is learned, and an empty list under it is one', async () => {
+  behave(provider, { sizes: { ...SIZES, academicSessions: 0 } })
+  const { answer } = provider
+  provider.answer = (seen) => {
+    const { body, ...reply } = answer(seen)
+    const isList = typeof body === 'object' && body !== null && !('access_token' in body)
+    return { ...reply, body: isList ? { data: Object.values(body)[0] } : body }
+  }
+  expect(await probe()).toMatchObject({
+    ok: true,
+    value: { wrappers: ['data'], paths: {}, sort: 'honoured', keyset: true, readsOne: true },
+  })
+})
+
 it.each<[string, Behaviour, string]>([
   [
     'nobody to be read',
@@ -92,12 +148,6 @@ it.each<[string, Behaviour, string]>([
     'forbidden',
   ],
   ['no orgs', { refuse: { orgs: NOT_FOUND, schools: NOT_FOUND } }, 'gone'],
-  [
-    'enrollments forbidden everywhere',
-    { refuse: { enrollments: FORBIDDEN, 'schools/id 0/enrollments': FORBIDDEN } },
-    'forbidden',
-  ],
-  ['classes forbidden', { refuse: { classes: FORBIDDEN } }, 'forbidden'],
 ])('%s ends the probe with the reason', async (_, how, reason) => {
   behave(provider, how)
   expect(await probe()).toMatchObject({ ok: false, error: { retry: 'never', reason } })

@@ -5,10 +5,10 @@ import { behave, SIZES, type Behaviour } from './oneroster-behaviour.ts'
 import {
   accessTo,
   NOW,
+  probeAll,
   sourceAt,
   startProvider,
   type Provider,
-  type Reply,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
@@ -22,7 +22,8 @@ beforeEach(() => {
   provider.seen.length = 0
 })
 
-const probe = (change: Partial<RosterAccess> = {}) => source.probe(accessTo(provider.url, change))
+const probe = (change: Partial<RosterAccess> = {}) =>
+  probeAll(source, accessTo(provider.url, change))
 const wrapped = { imsx_StatusInfo: { imsx_codeMajor: 'failure' } }
 
 describe('what is learned of a provider', () => {
@@ -224,64 +225,5 @@ describe('whose records a connection brings', () => {
     ['school year in the address', claims, { query: { schoolYear: '2027' } }],
   ])('another %s is another connection', async (_, other, change) => {
     expect(await connection(other, change)).not.toBe(await connection(claims))
-  })
-})
-
-describe('a probe that cannot know', () => {
-  it.each<[string, Reply, object]>([
-    [
-      'throttled',
-      { status: 429, headers: { 'retry-after': '9' } },
-      { retry: 'later', reason: 'rate_limited', afterMs: 9_000 },
-    ],
-    ['down', { status: 503 }, { retry: 'later', reason: 'unavailable' }],
-    ['answering HTML', { body: '<html>' }, { retry: 'later', reason: 'unreadable' }],
-    ['asked wrongly', { status: 400 }, { retry: 'never', reason: 'rejected' }],
-  ])('fails with the reason: %s', async (_, reply, error) => {
-    behave(provider, { refuse: { users: reply } })
-    expect(await probe()).toEqual({ ok: false, error })
-  })
-
-  it('stops when the provider throttles it early', async () => {
-    behave(provider, { allowance: 12 })
-    expect(await probe()).toMatchObject({ ok: false, error: { reason: 'rate_limited' } })
-  })
-
-  it('throttled late, uses what it knows and nothing else', async () => {
-    behave(provider, { allowance: 28 })
-    expect(await probe()).toMatchObject({
-      ok: true,
-      value: { readsOne: true, sort: 'honoured', dateFilter: {}, filters: { status: 'refused' } },
-    })
-  })
-
-  it('takes a refusal past the end as the end', async () => {
-    behave(provider, {})
-    const { answer } = provider
-    provider.answer = (seen) =>
-      seen.query.get('offset') === '900' ? { status: 404 } : answer(seen)
-    expect(await probe()).toMatchObject({ ok: true, value: { pageSize: 5_000 } })
-  })
-
-  it('does not trust single reads that answer with something else', async () => {
-    behave(provider, {})
-    const { answer } = provider
-    provider.answer = (seen) => (seen.path.includes('/users/') ? { body: '<html>' } : answer(seen))
-    expect(await probe()).toMatchObject({ ok: true, value: { readsOne: false } })
-  })
-
-  it('is not fooled by a token it holds: a wrong secret shows', async () => {
-    provider.answer = () => ({ status: 401 })
-    const token = {
-      value: 'held',
-      expiresAt: NOW + 1,
-      scope: CORE_SCOPE,
-      clientAuth: 'basic',
-    } as const
-    expect(await probe({ token })).toEqual({
-      ok: false,
-      error: { retry: 'never', reason: 'auth_failed' },
-    })
-    expect(provider.seen.every((seen) => seen.path === '/oauth/token')).toBe(true)
   })
 })

@@ -7,10 +7,13 @@ import {
 import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
+import type { Result } from '../../src/core/kernel/result.ts'
+import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import type {
   KnownProfile,
   PageRequest,
   RosterAccess,
+  RosterProfile,
   RosterSource,
   RosterToken,
   RosterWords,
@@ -191,3 +194,17 @@ export function answerRecords(provider: Provider, reply: (request: Seen) => Repl
 export const orgPage = (...ids: string[]) => ({
   orgs: ids.map((sourcedId) => ({ sourcedId, status: 'active', name: sourcedId, type: 'school' })),
 })
+
+/** Asks a provider everything, as the district does: as often as the probe wants to go on, without waiting in between. */
+export async function probeAll(
+  source: RosterSource,
+  access: RosterAccess,
+): Promise<Result<RosterProfile, PortFailure>> {
+  let { token } = access
+  let notes: string | null = null
+  for (;;) {
+    const probed = await source.probe({ ...access, token }, notes)
+    if (!probed.ok || probed.value.notes === undefined) return probed
+    ;({ token, notes } = probed.value)
+  }
+}

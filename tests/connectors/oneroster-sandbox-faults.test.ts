@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
 import type { PageRequest } from '../../src/core/ports/roster-source.ts'
-import { ASK, PLAIN } from './oneroster-provider.ts'
+import { ASK, PLAIN, probeAll } from './oneroster-provider.ts'
 import { resetSis, source, startSisUnderTest, type SisUnderTest } from './oneroster-pull.ts'
 
 let sis: SisUnderTest
@@ -100,7 +100,7 @@ describe('tokens', () => {
 })
 
 describe('what a probe learns', () => {
-  const probe = () => source.probe(sis.access)
+  const probe = () => probeAll(source, sis.access)
 
   it('the counts and abilities of a good provider', async () => {
     const { counts } = await sis.control('truth')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CREDENTIALS } from '../../sandbox/cast.ts'
 import type { KnownProfile, RosterAccess } from '../../src/core/ports/roster-source.ts'
-import { accessTo } from './oneroster-provider.ts'
+import { accessTo, probeAll } from './oneroster-provider.ts'
 import {
   listOf,
   pullEverything,
@@ -120,7 +120,7 @@ describe('a probe of the 1.1 service', () => {
     ['with a token', {}, {}, { signature: null, shape: '1.1', selectsFields: true }],
   ])('%s', async (...[, change, switches, expected]) => {
     await reset(switches)
-    const profile = await source.probe(old(change))
+    const profile = await probeAll(source, old(change))
     expect(profile).toMatchObject({
       ok: true,
       value: { ...expected, readsOne: true, sort: 'honoured' },
@@ -131,7 +131,7 @@ describe('a probe of the 1.1 service', () => {
     await reset({ oauth1: 'required' })
     const { sourceAt } = await import('./oneroster-provider.ts')
     const late = sourceAt(() => Date.now() - 600_000)
-    expect(await late.probe(old(SIGNED))).toMatchObject({ error: { reason: 'clock_skew' } })
+    expect(await probeAll(late, old(SIGNED))).toMatchObject({ error: { reason: 'clock_skew' } })
   })
 })
 
@@ -168,13 +168,13 @@ describe('a probe of a provider with habits', () => {
     [{ errors: 'empty' }, { errorShape: 'empty' }],
   ])('%j', async (switches, expected) => {
     await reset(switches)
-    expect(await source.probe(sis.access)).toMatchObject({ ok: true, value: expected })
+    expect(await probeAll(source, sis.access)).toMatchObject({ ok: true, value: expected })
   })
 
   it('enrollments of each school, where there is no other list, are all enrollments', async () => {
     const { enrollments } = await pullEverything(sis)
     await reset({ refuse: '403@enrollments' })
-    const probed = await source.probe(sis.access)
+    const probed = await probeAll(source, sis.access)
     if (!probed.ok) throw new Error(probed.error.reason)
     const { paths } = probed.value
     const ids = new Set<string>()
@@ -187,7 +187,7 @@ describe('a probe of a provider with habits', () => {
 
   it('pages after an id are all pages', async () => {
     const users = await sis.pull('users')
-    const probed = await source.probe(sis.access)
+    const probed = await probeAll(source, sis.access)
     if (!probed.ok) throw new Error(probed.error.reason)
     const ids: string[] = []
     for (let after: string | undefined = ''; after !== undefined;) {

@@ -7,6 +7,7 @@ import {
   NOW,
   orgPage,
   PLAIN,
+  probeAll,
   sourceAt,
   startProvider,
   TOKEN,
@@ -105,7 +106,7 @@ describe('a provider that wants signed requests', () => {
     const { answer } = provider
     provider.answer = (seen) =>
       partsOf(seen)['oauth_signature_method'] === 'HMAC-SHA1' ? answer(seen) : { status: 401 }
-    expect(await source.probe(accessTo(provider.url, SIGNED))).toMatchObject({
+    expect(await probeAll(source, accessTo(provider.url, SIGNED))).toMatchObject({
       ok: true,
       value: { signature: 'SHA-1', token: null, tokenLifeS: null, scope: '', shape: '1.1' },
     })
@@ -155,7 +156,7 @@ describe('a provider with a fixed token', () => {
 
   it('is probed without a token to keep', async () => {
     behave(provider, {})
-    expect(await source.probe(accessTo(provider.url, FIXED))).toMatchObject({
+    expect(await probeAll(source, accessTo(provider.url, FIXED))).toMatchObject({
       ok: true,
       value: { token: null, signature: null, tokenLifeS: null, filtersByDate: true },
     })

@@ -128,6 +128,8 @@ describe('asking for a token', () => {
       WIDE_SCOPE,
       CORE_SCOPE.replace('v1p2', 'v1p1'),
       WIDE_SCOPE.replace('v1p2', 'v1p1'),
+      'roster-core.readonly',
+      'roster.readonly',
       null,
     ])
   })
@@ -170,6 +172,49 @@ describe('the life of a token', () => {
     provider.answer = () => ({ body: { access_token: 'tok', expires_in } })
     expect(await obtain()).toMatchObject({ value: { expiresAt: NOW + life } })
   })
+})
+
+describe('a token', () => {
+  it.each<[string, Reply]>([
+    ['written as a form', { body: 'access_token=tok&token_type=bearer&expires_in=1000' }],
+    [
+      'of plain text by its type',
+      {
+        body: JSON.stringify({ access_token: 'tok', expires_in: '1000' }),
+        headers: { 'content-type': 'text/plain' },
+      },
+    ],
+    ['behind a byte order mark', { body: `\ufeff{"access_token":"tok","expires_in":1000}` }],
+  ])('%s is one', async (_, reply) => {
+    provider.answer = () => reply
+    expect(await obtain()).toMatchObject({ value: { value: 'tok', expiresAt: NOW + 800_000 } })
+  })
+
+  it.each(['error=invalid_client', 'maintenance', 'a=b', '<a href="?access_token=x">'])(
+    'is not in %s',
+    async (body) => {
+      provider.answer = () => ({ body })
+      expect(await obtain()).toMatchObject({ error: { retry: 'later', reason: 'unreadable' } })
+    },
+  )
+
+  it('is asked for under short names where the long ones are not known, and that is remembered', async () => {
+    provider.answer = (seen) =>
+      seen.form.get('scope') === 'roster-core.readonly' ? granted : refused('invalid_scope')
+    expect(await obtain()).toMatchObject({ value: { scope: 'roster-core.readonly' } })
+    provider.seen.length = 0
+    await obtain({ clientAuth: 'basic', scope: 'roster-core.readonly' })
+    expect(provider.seen).toHaveLength(1)
+  })
+
+  it.each(['invalid_request', 'access_denied'])(
+    'refused as %s for its scope is asked for with another',
+    async (error) => {
+      const body = { error, error_description: 'The requested scope is not configured.' }
+      provider.answer = (seen) => (seen.form.has('scope') ? { status: 400, body } : granted)
+      expect(await obtain()).toMatchObject({ value: { scope: '', clientAuth: 'basic' } })
+    },
+  )
 })
 
 describe('a token endpoint that does not answer well', () => {

@@ -52,6 +52,7 @@ export function pagesOf(story: Story): readonly PageToSee[] {
     { name: 'roster-words', path: '/roster/words', as: admin },
     { name: 'source', path: '/roster/source', as: admin },
     { name: 'source-coordinator', path: '/roster/source', as: coordinator },
+    { name: 'source-remove', path: '/roster/source/remove', as: admin },
     { name: 'source-settings', path: '/roster/source/settings', as: admin },
     { name: 'source-pauses', path: '/roster/source/pauses', as: admin },
     { name: 'source-limits', path: '/roster/source/limits', as: admin },

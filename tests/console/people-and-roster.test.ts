@@ -255,6 +255,8 @@ describe('the roster', () => {
       expect(page).toContain(`href="/roster/syncs/${id}"`)
     }
     expect(await visit('/roster/history', coordinator)).not.toContain('run-done')
+    expect(page).toMatch(/(People|Enrollments): [\d,]+ (new|changed|ended|missing|set aside)/)
+    expect(page).toContain('A trial. This is what it would have done:')
   })
 
   test('rows set aside come with a sentence for the vendor and no value of the row', async () => {

@@ -7,6 +7,17 @@ const RECORD = {
   name: 'Ana Diaz',
   facet: 'student',
   keys: ['number', 'stateid'],
+  school: MAPLE,
+  grade: '07',
+  since: START,
+}
+const KNOWN = {
+  facets: ['student'] as const,
+  since: START,
+  isListed: true,
+  agrees: ['number'],
+  differs: ['stateid'],
+  joins: 'whole' as const,
 }
 
 /** Two questions about people. */
@@ -17,9 +28,15 @@ export const MATCHES: QueryOutput<'match.list'> = {
       reason: 'two_persons',
       record: RECORD,
       candidates: [
-        { person: { id: 'p-1', name: 'Ana Díaz-Villanueva' }, school: MAPLE, grade: '07' },
-        { person: { id: 'p-2', name: 'Bo Li' }, school: null, grade: null },
+        {
+          ...KNOWN,
+          person: { id: 'p-1', name: 'Ana Díaz-Villanueva' },
+          school: MAPLE,
+          grade: '07',
+        },
+        { ...KNOWN, person: { id: 'p-2', name: 'Bo Li' }, school: null, grade: null },
       ],
+      isOwn: false,
       firstSeenAt: START,
       decision: null,
     },
@@ -27,7 +44,10 @@ export const MATCHES: QueryOutput<'match.list'> = {
       id: 'match-2',
       reason: 'other_name',
       record: { ...RECORD, name: 'Cleo Park', facet: null, keys: [] },
-      candidates: [{ person: { id: 'p-3', name: 'Cleopatra Parker' }, school: CEDAR, grade: 'KG' }],
+      candidates: [
+        { ...KNOWN, person: { id: 'p-3', name: 'Cleopatra Parker' }, school: CEDAR, grade: 'KG' },
+      ],
+      isOwn: false,
       firstSeenAt: START,
       decision: null,
     },

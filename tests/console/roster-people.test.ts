@@ -56,17 +56,25 @@ describe('questions about people', () => {
     expect(page).toContain('number of the kind “stateid”')
     expect(page).toContain('Bo Li')
     expect(page).not.toContain('S2')
-    expect(page).toContain('Joining two people can not be undone.')
+    expect(page).toContain('Joining two people cannot be undone.')
+    expect(page).toContain('<dt>The same on both</dt>')
+    expect(page).toMatch(/<dt>School<\/dt><dd>School/)
   })
 
   test('two different people is one press, and is listed as decided', async () => {
     twoPeople()
-    const { id } = await question()
+    const { id, people } = await question()
     const answer = await post(`/roster/matches/${id}`, { decision: 'apart' })
     expect(answer.headers.get('location')).toBe('/roster/matches?said=apart')
     expect(await visit('/roster/matches')).toContain('No question is open.')
     expect(await visit('/roster/matches?show=decided')).toContain('Two different people')
-    const again = await post(`/roster/matches/${id}`, { decision: 'same', confirmed: 'yes' })
+    expect(await visit('/roster/matches?show=decided')).toContain(
+      'They are the same person after all',
+    )
+    const fields = { decision: 'same', confirmed: 'yes', personId: people[0] ?? '' }
+    const joined = await post(`/roster/matches/${id}`, fields)
+    expect(joined.headers.get('location')).toBe('/roster/matches?said=same')
+    const again = await post(`/roster/matches/${id}`, { decision: 'apart' })
     expect(again.headers.get('location')).toBe('/roster/matches?said=already_decided')
   })
 

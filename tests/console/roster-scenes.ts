@@ -19,6 +19,7 @@ const counts = {
   removed: 0,
   unchanged: 0,
   absent: 0,
+  held: 0,
   quarantined: 0,
 }
 
@@ -255,6 +256,25 @@ const HEALTH_BY_SCENE: Readonly<Record<Scene, QueryOutput<'roster.health'>>> = {
   },
 }
 
+/** A sync as a line of the history. */
+function listed(sync: Sync): QueryOutput<'sync.list'>['syncs'][number] {
+  const all = Object.values(sync.collections)
+  const sum = (name: 'received' | 'created' | 'changed' | 'removed' | 'absent' | 'quarantined') =>
+    all.reduce((n, each) => n + each[name], 0)
+  return {
+    ...sync,
+    totals: {
+      received: sum('received'),
+      created: sum('created'),
+      changed: sum('changed'),
+      removed: sum('removed'),
+      absent: sum('absent'),
+      held: sync.held?.removals ?? 0,
+      quarantined: sum('quarantined'),
+    },
+  }
+}
+
 /** The district, with a roster as the scene wants it. Everything else is the district's own answer. */
 export function withRoster(client: DistrictClient, scene: () => Scene): DistrictClient {
   const answers = (): Partial<{ [N in QueryName]: QueryOutput<N> }> => ({
@@ -263,7 +283,7 @@ export function withRoster(client: DistrictClient, scene: () => Scene): District
     'roster.words': WORDS,
     'match.list': MATCHES,
     'source.read': HEALTH_BY_SCENE[scene()].source,
-    'sync.list': { syncs: [HELD, TRIAL, FAILED, DONE], nextCursor: null },
+    'sync.list': { syncs: [HELD, TRIAL, FAILED, DONE].map(listed), nextCursor: null },
   })
   return {
     run: (name, input, envelope) => client.run(name, input, envelope),

@@ -46,6 +46,41 @@ async function fieldsOf(path: string): Promise<Record<string, string>> {
   return Object.fromEntries(all) as Record<string, string> // safe because nameless fields were left out
 }
 
+describe('disconnecting', () => {
+  test('says what ends and what stays, and does nothing before the word is typed', async () => {
+    await connect()
+    expect(await visit('/roster/source')).toContain('href="/roster/source/remove"')
+    const page = await visit('/roster/source/remove')
+    expect(page).toContain('The secret is deleted.')
+    expect(page).toContain('Everybody in the roster, their schools, and every case and task.')
+    for (const word of ['', 'yes', 'dis connect']) {
+      const answer = await post('/roster/source/remove', { word })
+      expect([word, answer.status]).toEqual([word, 422])
+      expect(await answer.text()).toContain('Nothing was changed.')
+    }
+    expect(await source()).toMatchObject({ kind: 'oneroster-1.2' })
+  })
+
+  test('ends the connection once the word is typed, and offers to connect again', async () => {
+    await connect()
+    const answer = await post('/roster/source/remove', { word: ' Disconnect ' })
+    expect(answer.headers.get('location')).toBe('/roster?said=disconnected')
+    await expect(source()).rejects.toThrow('no source')
+    const page = await visit('/roster?said=disconnected')
+    expect(page).toContain('The SIS is disconnected.')
+    expect(page).toContain('Connect it now')
+    const gone = await bench.send('/roster/source/remove', { as: admin })
+    expect(gone.headers.get('location')).toBe('/roster')
+  })
+
+  test('is for nobody who may not change the connection', async () => {
+    await connect()
+    const answer = await post('/roster/source/remove', { word: 'disconnect' }, coordinator)
+    expect(answer.status).toBe(404)
+    expect(await source()).toMatchObject({ kind: 'oneroster-1.2' })
+  })
+})
+
 describe('the connection', () => {
   test('is explained to whoever sees the roster, and offered for change only to who configures', async () => {
     await connect()

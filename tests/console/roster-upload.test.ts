@@ -52,7 +52,7 @@ describe('the upload page', () => {
   test('says what to connect where the roster is read over the network', async () => {
     const bench = await stage(null)
     const page = await (await bench.send('/roster/upload', { as: bench.admin })).text()
-    expect(page).toContain('kind oneroster-csv')
+    expect(page).toContain('href="/roster/source/settings"')
     expect(page).not.toContain('<form class="form" data-upload')
   })
 

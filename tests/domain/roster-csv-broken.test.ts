@@ -75,7 +75,7 @@ describe('an upload that breaks off', () => {
     const done = await upload(district, zip(files))
     expect(done).toMatchObject({
       ok: false,
-      error: { code: 'csv_name_unsafe', detail: expect.stringContaining('roles2/users.csv') },
+      error: { code: 'csv_folders', detail: expect.stringContaining('roles2/users.csv') },
     })
     await district.drain(mapper)
     expect(kept(district)).toBe(0)

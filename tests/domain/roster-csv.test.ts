@@ -3,7 +3,7 @@ import { DAY } from '../../src/core/kernel/time.ts'
 import { count, peopleBySourcedId, readSync } from './roster-run.ts'
 import { bulk, bulk11, DAY_ONE, FILES, type Pupil } from './roster-csv-files.ts'
 import { confirmedMoves, mapper, taken, upload, uploadingDistrict } from './roster-csv-scene.ts'
-import { manifest, zip, type ZipFile } from '../connectors/csv-zip.ts'
+import { csv, manifest, zip, type ZipFile } from '../connectors/csv-zip.ts'
 
 const MOVED_ON = '2026-10-12'
 
@@ -214,6 +214,22 @@ describe('roles in a file of their own', () => {
     expect(rolesOf(district, 's2')).toEqual([])
   })
 
+  test('that are handed to somebody else are no longer those of whoever had them', async () => {
+    const district = await uploadingDistrict()
+    await taken(district, bulk(DAY_ONE))
+    district.clock.advance(DAY)
+    const header = String(FILES.roles([]).text)
+    const handed = 'r-s1,active,2026-10-13,s2,secondary,aide,,,south,'
+    const roles = { name: 'roles.csv', text: `${header}\r\n${handed}` }
+    const { sync } = await taken(district, [roles, manifest('1.2', { roles: 'delta' })])
+    expect(sync).toMatchObject({ state: 'succeeded', error: null })
+    expect(rolesOf(district, 's1')).toEqual([])
+    expect(rolesOf(district, 's2')).toEqual([
+      ['aide', 'secondary', 'south', null, null],
+      ['student', 'primary', 'north', null, null],
+    ])
+  })
+
   test('told as a whole change everybody they leave out, also when only some people are told', async () => {
     const district = await uploadingDistrict()
     await taken(district, bulk(DAY_ONE))
@@ -248,5 +264,38 @@ describe('two uploads', () => {
       error: { kind: 'district', failure: { kind: 'conflict', code: 'run_active' } },
     })
     expect(count(district, 'roster_upload')).toBe(1)
+  })
+
+  test('of the same files one after the other change nothing the second time', async () => {
+    const district = await uploadingDistrict()
+    await taken(district, bulk(DAY_ONE))
+    const before = await peopleBySourcedId(district)
+    const { sync } = await taken(district, bulk(DAY_ONE))
+    expect(sync).toMatchObject({ state: 'succeeded', transfers: 0, guards: [] })
+    for (const tally of Object.values(sync.collections)) {
+      expect(tally).toMatchObject({ created: 0, changed: 0, removed: 0, absent: 0 })
+    }
+    expect(await peopleBySourcedId(district)).toEqual(before)
+  })
+
+  test('may tell some files whole and of others the changes', async () => {
+    const district = await uploadingDistrict()
+    await taken(district, bulk(DAY_ONE))
+    const whole = bulk(DAY_ONE).filter(({ name }) => name === 'orgs.csv')
+    const changes = {
+      name: 'users.csv',
+      text: csv(
+        'sourcedId,status,dateLastModified,enabledUser,givenName,familyName',
+        's3,active,2026-09-02T00:00:00Z,true,Renamed,Again',
+      ),
+    }
+    const files = [...whole, changes, manifest('1.2', { orgs: 'bulk', users: 'delta' })]
+    const { uploaded, sync } = await taken(district, files)
+    expect(uploaded.files).toMatchObject([
+      { name: 'orgs', mode: 'bulk' },
+      { name: 'users', mode: 'delta' },
+    ])
+    expect(sync.collections['users']).toMatchObject({ received: 1, changed: 1, absent: 0 })
+    expect((await peopleBySourcedId(district)).get('s3')).toMatchObject({ givenName: 'Renamed' })
   })
 })

@@ -49,7 +49,7 @@ function realCourier({ clock }: TestDistrict): Courier {
   const carry = async (delivery: Delivery): Promise<Result<Delivered, PortFailure>> => {
     const { kind } = delivery
     if (kind === 'roster.probe') {
-      const probed = await source.probe(delivery.access)
+      const probed = await source.probe(delivery.access, delivery.notes)
       return probed.ok ? ok({ kind, profile: probed.value }) : probed
     }
     if (kind === 'roster.one') {
@@ -108,7 +108,7 @@ async function expectCounts(run: Awaited<ReturnType<typeof synced>>): Promise<vo
 test(
   'a provider that counts requests is read exactly, and never asked while it wants to be left alone',
   async () => {
-    await control('switches', { clamp: 50, rate: '60/6' })
+    await control('switches', { clamp: 50, rate: '60/2' })
     const started = await district.client.run(
       'sync.start',
       { mode: 'full', dryRun: false },

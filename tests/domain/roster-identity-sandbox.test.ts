@@ -25,7 +25,7 @@ beforeEach(async () => {
     deliver: async (delivery) => {
       const { kind } = delivery
       if (kind === 'roster.probe') {
-        const probed = await source.probe(delivery.access)
+        const probed = await source.probe(delivery.access, delivery.notes)
         return probed.ok ? ok({ kind, profile: probed.value }) : probed
       }
       if (kind !== 'roster.page') throw new Error('pages only')

@@ -162,6 +162,59 @@ describe('records of a district', () => {
     expect(desk.personOf('s1')).not.toBe(desk.personOf('s2'))
   })
 
+  describe('two listed records of one name that share a number', () => {
+    const ANA = { givenName: 'Ana', familyName: 'Cruz', identifier: 'F-1' }
+    const asked = (): unknown => desk.one('SELECT count(*) FROM roster_match')
+    const isOne = (): boolean => desk.personOf('s1') === desk.personOf('s2')
+
+    test.each([
+      ['state ids', { userIds: [['stateId', 'S1']] }, { userIds: [['stateId', 'S2']] }],
+      ['master identifiers', { masterIdentifier: 'M1' }, { masterIdentifier: 'M2' }],
+    ] as const)('are asked about where their %s differ', (_, one, other) => {
+      desk.put({ s1: { ...ANA, ...one } })
+      desk.settle()
+      desk.put({ s2: { ...ANA, ...other } })
+      desk.settle()
+      expect([isOne(), asked()]).toEqual([false, 1])
+    })
+
+    test('are asked about also when they arrive together', () => {
+      desk.put({
+        s1: { ...ANA, userIds: [['stateId', 'S1']] },
+        s2: { ...ANA, userIds: [['stateId', 'S2']] },
+      })
+      desk.settle()
+      expect([isOne(), asked()]).toEqual([false, 1])
+    })
+
+    test.each([
+      ['only a number of the school differs', [['sisId', 'A-1']], [['sisId', 'B-1']]],
+      ['one of them has no state id', [], [['stateId', 'S2']]],
+      ['they have the same state id', [['stateId', 'S1']], [['stateId', 'S1']]],
+    ] as const)('are one person where %s', (_, one, other) => {
+      desk.put({ s1: { ...ANA, userIds: one } })
+      desk.settle()
+      desk.put({ s2: { ...ANA, userIds: other } })
+      desk.settle()
+      expect([isOne(), asked()]).toEqual([true, 0])
+    })
+
+    test('are one person where the old record is no longer listed: the state id was corrected', () => {
+      desk.put({ s1: { ...ANA, userIds: [['stateId', 'S1']] } })
+      desk.settle()
+      desk.archive('s1')
+      desk.put({ s2: { ...ANA, userIds: [['stateId', 'S2']] } })
+      desk.settle()
+      expect([isOne(), asked()]).toEqual([true, 0])
+    })
+
+    test('are two people without a question where one is the parent', () => {
+      desk.put({ s1: ANA, s2: { ...ANA, roles: GUARDIAN } })
+      desk.settle()
+      expect([isOne(), asked()]).toEqual([false, 0])
+    })
+  })
+
   test('a guardian whose id is made new with the child’s keeps the link', () => {
     desk.put({
       s: { identifier: '1', agents: ['g'] },

@@ -11,6 +11,7 @@ const record = (facts: Partial<UserRecord>): UserRecord => ({
   givenName: 'Ana',
   familyName: 'Díaz',
   preferredGivenName: null,
+  preferredFamilyName: null,
   grade: '07',
   email: null,
   username: null,

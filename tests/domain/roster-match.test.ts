@@ -110,13 +110,25 @@ describe('a record whose numbers lead to two people', () => {
   })
 
   test('is decided once; the same decision again changes nothing', async () => {
-    twoPersons()
+    const { ana } = twoPersons()
     const id = (await list()).matches[0]?.id ?? ''
     const run = (decision: 'same' | 'apart') =>
-      district.client.run('match.decide', { id, decision }, { caller: OPERATOR })
+      district.client.run('match.decide', { id, decision, personId: ana }, { caller: OPERATOR })
+    await run('same')
+    expect(await run('same')).toMatchObject({ ok: true })
+    expect(await run('apart')).toMatchObject({ error: { code: 'already_decided' } })
+  })
+
+  test('kept apart by mistake can be joined later', async () => {
+    const { ana, third } = twoPersons()
+    const id = (await list()).matches[0]?.id ?? ''
+    const run = (decision: 'same' | 'apart') =>
+      district.client.run('match.decide', { id, decision, personId: ana }, { caller: OPERATOR })
     await run('apart')
-    expect(await run('apart')).toMatchObject({ ok: true })
-    expect(await run('same')).toMatchObject({ error: { code: 'already_decided' } })
+    expect(await run('same')).toMatchObject({ value: { personId: ana } })
+    desk.settle()
+    expect(desk.personOf('s3')).toBe(ana)
+    expect(desk.one('SELECT merged_into FROM person WHERE id = ?', third)).toBe(ana)
   })
 
   test('is nobody’s to decide but an administrator’s', async () => {
@@ -266,6 +278,11 @@ describe('a known id that comes back as somebody else', () => {
     expect(desk.one('SELECT archived_at IS NOT NULL FROM person WHERE id = ?', ana)).toBe(1)
     expect(desk.one('SELECT count(*) FROM person_alias WHERE person_id = ?', ana)).toBe(1)
     expect(opOfRow(row)).toBe(OP.none)
+    const id = (await list('decided')).matches[0]?.id ?? ''
+    const again = { id, decision: 'same' } as const
+    expect(await district.client.run('match.decide', again, { caller: OPERATOR })).toMatchObject({
+      error: { code: 'already_decided' },
+    })
   })
 
   test('said to be the same takes the new name and number, and is not asked about again', async () => {

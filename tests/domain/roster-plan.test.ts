@@ -4,6 +4,7 @@ import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { seedStaff } from '../helpers/people.ts'
 import { addGuardian, addPupil, addWorker, seedProvider } from './roster-provider.ts'
 import { connectedDistrict, sync, synced } from './roster-run.ts'
+import { onlyByHand } from './roster-trial.ts'
 
 /** A key of which only the first part is used, such as the number of the source, finds everything there is. */
 const TOO_WIDE = /USING PRIMARY KEY \(source_no=\?\)|USING PRIMARY KEY \(run_no=\?\)/
@@ -21,6 +22,13 @@ const SMALL = [
   // one row of a run, and one of a source
   'roster_plan',
   'roster_applied',
+  // what one plan shows: breaks, counts, schools, moves and samples of one run
+  'roster_plan_break',
+  'roster_plan_count',
+  'roster_plan_school',
+  'roster_plan_move',
+  'roster_plan_match',
+  'roster_plan_sample',
 ]
 
 test('every statement of the roster finds its rows by a whole key or a window of it', async () => {
@@ -49,6 +57,52 @@ test('every statement of the roster finds its rows by a whole key or a window of
   const bad = [...statements].flatMap((statement) => badSteps(district, statement))
   expect(bad).toEqual([])
   expect(statements.size).toBeGreaterThan(100)
+})
+
+test('every statement that weighs, holds and rehearses finds its rows the same way', async () => {
+  const provider = seedProvider(['a', 'b', 'c'])
+  for (let i = 0; i < 300; i++) addPupil(provider, { id: `s${i}`, school: i % 2 ? 'a' : 'b' })
+  for (let i = 0; i < 10; i++) addPupil(provider, { id: `c${i}`, school: 'c' })
+  for (let i = 0; i < 30; i++) addWorker(provider, { id: `t${i}`, school: 'a' })
+  const district = await connectedDistrict()
+  const statements = listen(district)
+  await synced(district, provider.courier)
+  const nextDay = (): void => {
+    district.clock.advance(DAY)
+    provider.now = district.clock.now
+  }
+  nextDay()
+  onlyByHand(district)
+  // A few students go in every way there is, one school loses most of its own, staff lose access in a crowd.
+  provider.tombstone('users', 's1')
+  provider.vanish('users', 's2')
+  provider.tombstone('enrollments', 'e-s3')
+  provider.vanish('enrollments', 'e-s4')
+  provider.put('enrollments', 'n-s4', 's4', 'c-b', 'b', 'student', 0, '2026-10-01', '2027-06-05')
+  for (let i = 0; i < 6; i++) provider.tombstone('users', `c${i}`)
+  for (let i = 0; i < 11; i++) provider.change('users', `t${i}`, { enabled: 0 })
+  for (let i = 100; i < 160; i++) {
+    const names = { given: `Givens${i}`, family: `Familys${i}` }
+    addPupil(provider, { id: `n${i}`, number: `s${i}`, school: i % 2 ? 'a' : 'b', ...names })
+  }
+  provider.change('orgs', 'c', { type: 'department' })
+  const planned = await sync(district, provider.courier, { dryRun: true })
+  await district.client.ask('sync.plan', { id: planned.id }, { caller: OPERATOR })
+  const held = await sync(district, provider.courier)
+  expect(held.guards.map(({ guard }) => guard)).toEqual(
+    expect.arrayContaining(['many_staff_removed', 'school_drained', 'rekey']),
+  )
+  await district.client.ask('sync.plan', { id: held.id }, { caller: OPERATOR })
+  await district.client.run('sync.approve', { id: held.id }, { caller: OPERATOR })
+  await district.drain(provider.courier)
+  nextDay()
+  provider.empty = true
+  const emptied = await sync(district, provider.courier)
+  await district.client.run('sync.approve', { id: emptied.id }, { caller: OPERATOR })
+  await district.drain(provider.courier)
+  await readEverything(district)
+  const bad = [...statements].flatMap((statement) => badSteps(district, statement))
+  expect(bad).toEqual([])
 })
 
 /** Every distinct statement from now on. */

@@ -10,6 +10,7 @@ const record = (facts: Partial<UserRecord>): UserRecord => ({
   givenName: 'Ana',
   familyName: 'Díaz',
   preferredGivenName: null,
+  preferredFamilyName: null,
   grade: '07',
   email: null,
   username: null,

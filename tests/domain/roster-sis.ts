@@ -99,7 +99,7 @@ function courierOf({ clock }: TestDistrict): Courier {
   const carry = async (delivery: Delivery): Promise<Result<Delivered, PortFailure>> => {
     const { kind } = delivery
     if (kind === 'roster.probe') {
-      const probed = await source.probe(delivery.access)
+      const probed = await source.probe(delivery.access, delivery.notes)
       return probed.ok ? ok({ kind, profile: probed.value }) : probed
     }
     if (kind === 'roster.page') {

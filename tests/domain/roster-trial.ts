@@ -103,3 +103,11 @@ export const plannedChanges = ({ schools }: SyncPlan): SchoolChange[] =>
   schools
     .map(({ school, students }) => ({ school: school.name, ...students }))
     .filter(({ arriving, leaving, staying }) => arriving + leaving + staying > 0)
+
+/** From now on runs begin only when a test says so, whatever the clock shows. */
+export function onlyByHand(district: TestDistrict): void {
+  const never = Number.MAX_SAFE_INTEGER
+  const settings = `json_set(settings, '$.deltaEveryMinutes', NULL)`
+  all(district, `UPDATE roster_source SET next_full_at = ${never}, settings = ${settings}`)
+  all(district, `UPDATE outbox SET state = 'done' WHERE kind = 'roster.tick'`)
+}

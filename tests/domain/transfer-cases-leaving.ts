@@ -85,6 +85,20 @@ export const LEAVING: readonly Case[] = [
   },
   {
     t: 'T5',
+    name: 'the forty-fifth day still belongs to the leaving',
+    looks: [
+      gone,
+      gone,
+      onDay('2026-11-19', { stays: [lessons('B', '2026-11-19')], record: says('B') }),
+    ],
+    moves: [
+      { ...moved('A', 'B', '2026-10-05'), kind: 'left', to: null },
+      { ...moved('A', 'B', '2026-11-19'), gapDays: 45, folds: 'm1' },
+    ],
+    ends: 'B',
+  },
+  {
+    t: 'T5',
     name: 'days between two schools that the roster plans are one transfer, and nobody has left',
     looks: ['2026-10-04', '2026-10-10', '2026-10-19'].map((day) =>
       onDay(day, {
@@ -115,6 +129,33 @@ export const LEAVING: readonly Case[] = [
     moves: [moved('A', 'B', '2026-10-12')],
     ends: 'A',
     reversed: 1,
+  },
+  {
+    t: 'T12',
+    name: 'weekends do not count: two weeks later is ten school days, and undoes the transfer',
+    looks: [
+      clean,
+      onDay('2026-10-27', {
+        stays: [lessons('B', '2026-10-12', '2026-10-26'), lessons('A', '2026-10-26')],
+        record: says('A'),
+      }),
+    ],
+    moves: [moved('A', 'B', '2026-10-12')],
+    ends: 'A',
+    reversed: 1,
+  },
+  {
+    t: 'T12',
+    name: 'a day later is eleven school days, and a second transfer',
+    looks: [
+      clean,
+      onDay('2026-10-27', {
+        stays: [lessons('B', '2026-10-12', '2026-10-27'), lessons('A', '2026-10-27')],
+        record: says('A'),
+      }),
+    ],
+    moves: [moved('A', 'B', '2026-10-12'), moved('B', 'A', '2026-10-27')],
+    ends: 'A',
   },
   {
     t: 'T12',

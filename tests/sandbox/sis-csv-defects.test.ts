@@ -103,6 +103,13 @@ describe('rows that are wrong', () => {
     expect(enrollments[0]?.['role']).toBe('student')
   })
 
+  test('days with a time and no zone', async () => {
+    const sessions = rowsOfCsv(await textWith('dates-with-time', 'academicSessions'))
+    const days = sessions.flatMap((row) => [row['startDate'] ?? '', row['endDate'] ?? ''])
+    expect(days.filter((day) => !/^\d{4}-\d\d-\d\d 00:00:00$/.test(day))).toEqual([])
+    expect(days.length).toBeGreaterThan(0)
+  })
+
   test('a bulk file with status and date', async () => {
     const rows = rowsOfCsv(await textWith('filled-status'))
     expect(new Set(rows.map((row) => row['status']))).toEqual(new Set(['active']))

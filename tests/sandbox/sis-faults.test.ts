@@ -177,6 +177,12 @@ describe('data that moves under a reader', () => {
       revisions.push((await sis.get(`/users?limit=50&offset=${offset}`)).headers.get('x-perm-rev'))
     }
     expect(revisions).toEqual(['1', '2', '2', '2', '2'])
+    await sis.switches({ revision: 'always:2' })
+    const restless = []
+    for (const offset of [0, 50, 100, 0, 50]) {
+      restless.push((await sis.get(`/users?limit=50&offset=${offset}`)).headers.get('x-perm-rev'))
+    }
+    expect(restless).toEqual(['2', '3', '3', '3', '4'])
     await sis.switches({ revision: 'off' })
     expect((await sis.get('/users')).headers.get('x-perm-rev')).toBeNull()
   })

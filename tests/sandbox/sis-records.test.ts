@@ -105,6 +105,28 @@ describe('records', () => {
     expect(links.every(({ sourcedId }) => ids.has(sourcedId))).toBe(true)
   })
 
+  test.each(['both', 'student', 'guardian', 'none'] as const)(
+    'and none of them is true that no record tells of, where the records of %s tell',
+    async (agents) => {
+      await sis.switches({ guardianLinks: 'many', agents })
+      const told = new Set(
+        (await sis.list('/users')).flatMap(({ sourcedId, agents: others = [] }) =>
+          others.flatMap((other) => [
+            `${sourcedId} ${other.sourcedId}`,
+            `${other.sourcedId} ${sourcedId}`,
+          ]),
+        ),
+      )
+      const { sourcedId, guardians } = await sis.control<{
+        sourcedId: string
+        guardians: string[]
+      }>('truth/students/1000020')
+      const untold = guardians.filter((id) => !told.has(`${sourcedId} ${id}`))
+      expect(untold).toEqual(agents === 'none' ? guardians : [])
+      expect(guardians).toHaveLength(agents === 'both' || agents === 'student' ? 8 : 2)
+    },
+  )
+
   test('can call the field of guardians by a wrong name', async () => {
     await sis.switches({ agents: 'misspelt' })
     const [student]: (Row & { agent?: unknown[] })[] = await sis.list('/students')

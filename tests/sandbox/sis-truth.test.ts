@@ -141,6 +141,13 @@ describe('a feed that rewrites', () => {
     expect(content).toBeGreaterThan(0.7)
   })
 
+  test('updates them once more when it is called again', async () => {
+    await sis.control('update', { percent: 80 })
+    const { dated, content } = await shares('update')
+    expect(dated).toBeGreaterThan(0.75)
+    expect(content).toBeGreaterThan(0.7)
+  })
+
   test('or touches their date and nothing else', async () => {
     const { dated, content } = await shares('touch')
     expect(dated).toBeGreaterThan(0.75)

@@ -257,6 +257,7 @@ test('every act on the roster is described under its own name', async () => {
       'source.set',
       'source.read',
       'source.probe',
+      'source.disconnect',
       'source.set_mode',
       'source.set_guards',
       'sync.start',

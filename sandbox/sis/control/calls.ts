@@ -195,7 +195,13 @@ export const CALLS: ReadonlyMap<string, BoundCall> = new Map([
     }),
   ],
   ['mangle', rewriting('mangle')],
-  ['update', rewriting('mangle')],
+  [
+    'update',
+    call({
+      schema: z.strictObject({ percent: percent.default(80) }),
+      changes: (_snapshot, input) => [{ kind: 'mangle', percent: input.percent, anew: true }],
+    }),
+  ],
   ['touch', rewriting('redate')],
   [
     'vanish',

@@ -57,6 +57,13 @@ function broken(column: Column): Column {
 const upper = (column: Column): Column =>
   column.flag === true ? { ...column, cell: (record) => column.cell(record).toUpperCase() } : column
 
+/** A day as a database writes it that knows only moments: with a space, at midnight of no zone in particular. */
+function timed(column: Column): Column {
+  if (!column.name.endsWith('Date')) return column
+  const cell: Column['cell'] = (record) => column.cell(record).replace(/^[-\d]+$/, '$& 00:00:00')
+  return { ...column, cell }
+}
+
 /** The columns of a file as this export has them. */
 export function spoiltColumns({ columns }: CsvFile, { has }: Defects): readonly Column[] {
   let result = columns
@@ -64,6 +71,7 @@ export function spoiltColumns({ columns }: CsvFile, { has }: Defects): readonly 
   if (has('extra-columns')) result = withExtra(result)
   if (has('quoted-linebreaks')) result = result.map(broken)
   if (has('uppercase-flags')) result = result.map(upper)
+  if (has('dates-with-time')) result = result.map(timed)
   if (has('header-misspelt')) {
     result = result.map((column) => named(column, MISSPELT.get(column.name) ?? column.name))
   }

@@ -21,7 +21,7 @@ export type Faults = {
   page(path: string, params: URLSearchParams): number
   /** Waits as long as `slow` and `stall` say. Rejects when the signal aborts. */
   wait(switches: Switches, at: Waiting, signal: AbortSignal): Promise<void>
-  /** The number in the revision header; it changes once, at the page the switch names. */
+  /** The number in the revision header; it changes at the page the switch names, once or in every reading. */
   revision(switches: Switches, page: number): string | null
   /** True until rows have been removed under a reader, once per setting of the switches. */
   isShiftDue(): boolean
@@ -61,7 +61,7 @@ export function createFaults(onTooMany: OnTooMany): Faults {
     },
     revision(switches, page) {
       if (switches.revision === 'off') return null
-      if (page >= switches.revision && !revised) {
+      if (isRevised(switches.revision, page, revised)) {
         revised = true
         revision += 1
       }
@@ -81,6 +81,12 @@ export function createFaults(onTooMany: OnTooMany): Faults {
 function isFirst(params: URLSearchParams): boolean {
   const goesOnAfter = /^\s*sourcedId\s*>/.test(params.get('filter') ?? '')
   return Number(params.get('offset') ?? 0) === 0 && !goesOnAfter
+}
+
+/** Whether what is served changes with this page. */
+function isRevised(when: string | number, page: number, before: boolean): boolean {
+  if (typeof when === 'number') return page >= when && !before
+  return page === Number(when.slice(when.indexOf(':') + 1))
 }
 
 /** Whether a switch that names requests names this one. */

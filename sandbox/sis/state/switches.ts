@@ -38,6 +38,7 @@ export const CSV_DEFECTS = [
   // What the rows hold.
   'trailing-cells',
   'uppercase-flags',
+  'dates-with-time',
   'filled-status',
   // What the manifest says, and where it is.
   'manifest-missing',
@@ -174,8 +175,8 @@ export const switchesSchema = z.strictObject({
   fail: z.union([z.literal('off'), text(/^[45]\d\d@\d+(,[45]\d\d@\d+)*$/)]),
   /** Percent of requests answered 503, the same requests on every run. */
   flaky: z.int().min(0).max(100),
-  /** The page at which the `x-perm-rev` header changes. */
-  revision: z.union([z.literal('off'), count]),
+  /** The page at which the `x-perm-rev` header changes, once; `always:3` at the third page of every reading. */
+  revision: z.union([z.literal('off'), count, text(/^always:[1-9]\d*$/)]),
   /**
    * `manual`: pages serve the last published state, as systems with refreshed views do. A list of collections:
    * only those lag behind.

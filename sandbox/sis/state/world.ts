@@ -69,8 +69,8 @@ export type World = {
   schoolEpochs: Map<number, number>
   /** Rows lost from a collection by their number, without tombstone. */
   lostRows: { enrollments: Set<number>; classes: Set<number> }
-  /** Share of users whose family name now comes in capitals. */
-  mangled: { percent: number; stamp: string } | null
+  /** Share of users whose family name now comes in capitals, or in small letters where that was done an even number of times. */
+  mangled: { percent: number; stamp: string; times: number } | null
   /** Share of users whose date moved and nothing else. */
   redated: { percent: number; stamp: string } | null
   /** Share of students, of one school or of all, that the feed has lost although they are still there. */

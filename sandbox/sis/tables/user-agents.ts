@@ -43,9 +43,10 @@ const MANY_STUDENTS = { slot: 40, count: 20 }
 const following = (index: number, count: number, end: number): readonly number[] =>
   Array.from({ length: count }, (_, k) => index + k + 1).filter((next) => next < end)
 
-/** Guardians that a student of a careless provider names beside the own ones, by row number. */
+/** Guardians that a student of a careless provider names beside the own ones, by row number; nobody else tells of them. */
 export function surplusGuardians({ world, switches }: Lens, student: number): readonly number[] {
-  if (switches.guardianLinks === 'usual') return []
+  const { guardianLinks, agents } = switches
+  if (guardianLinks === 'usual' || agents === 'guardian' || agents === 'none') return []
   const { slot, count } = MANY_GUARDIANS
   return student % MANY_EVERY === slot ? following(student, count, world.layout.students) : []
 }

@@ -51,7 +51,7 @@ const loginOf = (name: PersonName, suffix: string): string =>
 const latest = (stamps: readonly (string | null | undefined)[], otherwise: string): string =>
   stamps.reduce<string>((last, stamp) => (stamp && stamp > last ? stamp : last), otherwise)
 
-type Share = World['mangled']
+type Share = Pick<NonNullable<World['mangled']>, 'percent'> | null
 
 const isChosen = ({ world: { layout } }: Lens, share: Share, slot: number): boolean =>
   share !== null && mix(layout.seed ^ MANGLE_SALT, slot) % 100 < share.percent
@@ -63,7 +63,8 @@ function mangle(lens: Lens, slot: number, plain: UserRow): UserRow {
     ? { ...plain, stamp: latest([redated?.stamp], plain.stamp) }
     : plain
   if (mangled === null || !isChosen(lens, mangled, slot)) return row
-  const family = row.name.family.toUpperCase()
+  const isInCapitals = mangled.times % 2 === 1
+  const family = isInCapitals ? row.name.family.toUpperCase() : row.name.family.toLowerCase()
   return { ...row, stamp: latest([mangled.stamp], row.stamp), name: { ...row.name, family } }
 }
 

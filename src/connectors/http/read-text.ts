@@ -22,7 +22,7 @@ export async function readLimited(response: Response, maxBytes: number): Promise
   const decoder = decoderOf(response.headers)
   let text = ''
   let bytes = 0
-  for await (const part of response.body ?? []) {
+  for await (const part of unpacked(response.body)) {
     bytes += part.byteLength
     // Leaving the loop cancels the stream.
     if (bytes > maxBytes) throw new BodyTooLargeError('answer too large')
@@ -39,4 +39,39 @@ function decoderOf(headers: Headers): TextDecoder {
   } catch {
     return new TextDecoder()
   }
+}
+
+/** How a gzip stream begins; no text does. */
+const GZIP = [0x1f, 0x8b] as const
+
+/** Unpacks what arrives compressed although nobody said so; everything else passes through. */
+async function* unpacked(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  if (body === null) return
+  const reader = body.getReader()
+  const { value: first } = await reader.read()
+  reader.releaseLock()
+  if (first === undefined) return
+  if (GZIP.every((byte, i) => first[i] === byte)) return yield* gunzipped(first, body)
+  let isWanted = false
+  try {
+    yield first
+    isWanted = true
+  } finally {
+    if (!isWanted) await body.cancel()
+  }
+  yield* body
+}
+
+function gunzipped(first: Uint8Array, rest: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  const reader = rest.getReader()
+  const whole = new ReadableStream<BufferSource>({
+    start: (out) => out.enqueue(new Uint8Array(first)),
+    pull: async (out) => {
+      const { value } = await reader.read()
+      if (value === undefined) out.close()
+      else out.enqueue(new Uint8Array(value))
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+  return whole.pipeThrough(new DecompressionStream('gzip'))
 }

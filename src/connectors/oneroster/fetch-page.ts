@@ -3,6 +3,7 @@ import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { Collection } from '../../core/ports/roster-source.ts'
 import type { Answer, ListQuery } from './client.ts'
 import { isObject, parseExactly, parseJson, type WireObject } from './json.ts'
+import { isRecord, listIn, namesOf, tellsFailure } from './list-body.ts'
 import { LISTS, type Place } from './places.ts'
 import { pageTexts, type WireRows } from './row-texts.ts'
 import type { RosterSession } from './session.ts'
@@ -49,7 +50,12 @@ export async function fetchPage(
   for (let halvings = 0; halvings <= HALVINGS_MAX; halvings++) {
     const answer = await session.send((client) => client.list(list.place, wanted))
     if (!answer.ok) return answer
-    if (answer.value.text !== null) return toPage(list, answer.value, wanted.limit)
+    if (answer.value.text !== null)
+      return toPage(session, list, {
+        ...answer.value,
+        limit: wanted.limit,
+        offset: wanted.offset ?? 0,
+      })
     wanted = { ...wanted, limit: Math.ceil(wanted.limit / 2) }
   }
   return err(UNREADABLE)
@@ -58,53 +64,51 @@ export async function fetchPage(
 /** Below this many rows a page is small enough to be parsed as a whole. */
 const SMALL_ROWS = 200
 
-function toPage(list: List, answer: Answer, limit: number): Result<WirePage, PortFailure> {
+type Limited = Answer & { readonly limit: number; readonly offset: number }
+
+function toPage(
+  { wrappers }: RosterSession,
+  list: List,
+  answer: Limited,
+): Result<WirePage, PortFailure> {
+  const names = new Set([...namesOf(list), ...wrappers])
+  const page = largePage(answer, names) ?? wholePage(answer, list, wrappers)
+  return page ? ok(page) : err(UNREADABLE)
+}
+
+/** A page of many rows, which are read one after the other; null where the answer is small or of another shape. */
+function largePage(answer: Limited, names: ReadonlySet<string>): WirePage | null {
+  const { headers, bytes, limit } = answer
+  if (limit <= SMALL_ROWS) return null
+  const apart = pageTexts(answer.text ?? '', (name) => names.has(name.toLowerCase()))
+  // What is empty, or begins with something else than a record, may be the body of a failure.
+  const [first] = apart?.rows ?? []
+  if (!apart || !isRecord(first)) return null
+  const around = parseJson(apart.around)
+  if (!isObject(around) && !Array.isArray(around)) return null
+  const claim = claimOf(headers, isObject(around) ? around : {})
+  return { rows: apart.rows, ...claim, bytes, limit, headers, exact: () => apart.rows.exact() }
+}
+
+function wholePage(answer: Limited, list: List, wrappers: Set<string>): WirePage | null {
+  const { headers, bytes, limit, offset } = answer
   const text = answer.text ?? ''
-  const { headers, bytes } = answer
-  const names = namesOf(list)
-  const apart = limit > SMALL_ROWS ? pageTexts(text, (name) => names.has(name.toLowerCase())) : null
-  const around = apart && parseJson(apart.around)
-  if (apart && (isObject(around) || Array.isArray(around))) {
-    const claim = claimOf(headers, isObject(around) ? around : {})
-    return ok({
-      rows: apart.rows,
-      ...claim,
-      bytes,
-      limit,
-      headers,
-      exact: () => apart.rows.exact(),
-    })
-  }
   const body = parseJson(text)
-  const rows = rowsIn(body, list)
-  if (rows === null) return err(UNREADABLE)
   const claim = claimOf(headers, isObject(body) ? body : {})
-  const exact = (): readonly unknown[] => rowsIn(parseExactly(text), list) ?? rows
-  return ok({ rows, ...claim, bytes, limit, headers, exact })
+  const found = listIn(body, list, wrappers)
+  if (found === null) {
+    const isLeftOut = isObject(body) && isOver(body, claim.total, offset)
+    return isLeftOut ? { rows: [], ...claim, bytes, limit, headers, exact: () => [] } : null
+  }
+  const { rows, wrapper } = found
+  if (wrapper !== null) wrappers.add(wrapper)
+  const exact = (): readonly unknown[] => listIn(parseExactly(text), list, wrappers)?.rows ?? rows
+  return { rows, ...claim, bytes, limit, headers, exact }
 }
 
-/** Under which names the rows of a list may come, in small letters. */
-const namesOf = ({ collection, place }: List): ReadonlySet<string> =>
-  new Set(
-    [collection, place.path.slice(place.path.lastIndexOf('/') + 1)].map((name) =>
-      name.toLowerCase(),
-    ),
-  )
-
-/**
- * The rows of an answer: below the name of the collection or of the list, in any letter case, or the bare list some
- * systems send. An object, null or nothing in the place of the list is no page.
- */
-function rowsIn(body: unknown, list: List): readonly unknown[] | null {
-  if (Array.isArray(body)) return body
-  if (!isObject(body)) return null
-  const usual = body[list.collection]
-  if (usual !== undefined) return Array.isArray(usual) ? usual : null
-  const wanted = namesOf(list)
-  const key = Object.keys(body).find((each) => wanted.has(each.toLowerCase()))
-  const rows = key === undefined ? null : body[key]
-  return Array.isArray(rows) ? rows : null
-}
+/** Some systems leave an empty list out of the answer. Only their count tells that from a failure: it says that no row is due. */
+const isOver = (body: WireObject, total: number | null, offset: number): boolean =>
+  total !== null && total <= offset && !tellsFailure(body) && !Object.values(body).some(isObject)
 
 /** The count a provider claims, in a header or beside the rows. Sometimes wrong, so it proves nothing. */
 function claimOf(headers: Headers, body: WireObject): Pick<WirePage, 'total' | 'totalBy'> {
@@ -115,10 +119,14 @@ function claimOf(headers: Headers, body: WireObject): Pick<WirePage, 'total' | '
     ['body', body['total']],
   ] as const
   for (const [totalBy, claim] of claims) {
-    const total = typeof claim === 'string' ? Number.parseInt(claim, 10) : claim
+    const total = typeof claim === 'string' ? countIn(claim) : claim
     if (typeof total === 'number' && Number.isSafeInteger(total) && total >= 0) {
       return { total, totalBy }
     }
   }
   return { total: null, totalBy: null }
 }
+
+/** Some systems write their counts for people: `1,234`. */
+const countIn = (text: string): number =>
+  Number.parseInt(text.replaceAll(/(?<=\d)[,'\s](?=\d{3}(?!\d))/g, ''), 10)

@@ -45,8 +45,10 @@ function fromRoles(wire: readonly unknown[], read: RowReader): RoleEntry[] {
 function fromRole(row: WithRoles, read: RowReader): RoleEntry[] {
   if (row.role === undefined || row.role === null || row.role === '') return []
   const role = readRole(row.role, 'role', read)
-  const orgs = read.list(row.orgs ?? row.orgSourcedIds, 'orgs') ?? [null]
-  return orgs.map((org) => [role, null, readOrg(org, role, read), null, null])
+  const orgs = read.list(row.orgs ?? row.orgSourcedIds, 'orgs') ?? []
+  // An empty list says as little as none: the role counts all the same.
+  const places = orgs.length > 0 ? orgs : [null]
+  return places.map((org) => [role, null, readOrg(org, role, read), null, null])
 }
 
 /** Guardians often belong to no school of their own; anybody else does. */

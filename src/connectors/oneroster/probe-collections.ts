@@ -1,52 +1,56 @@
-import { ok, type Result } from '../../core/kernel/result.ts'
+import { ok, type Err, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import { COLLECTIONS, type Collection, type KnownProfile } from '../../core/ports/roster-source.ts'
-import { usual, type List, type WirePage } from './fetch-page.ts'
-import { isObject } from './json.ts'
+import { usual, type List } from './fetch-page.ts'
+import { SAMPLE_ROWS, type Glimpse } from './glimpse.ts'
 import { LISTS, NARROWER, nameWithin, placeOf } from './places.ts'
-import { idsOf, type Prober } from './prober.ts'
-import { orgTypeOf } from './vocabulary.ts'
+import type { Prober, Settles } from './prober.ts'
 
-/** Rows looked at of each collection: enough to compare them, few enough to cost nothing. */
-export const SAMPLE_ROWS = 20
 /** No collection has as many rows. */
 const FAR_BEYOND = 100_000_000
 /** Pages of orgs read to know the schools, where lists exist per school only. */
 const ORG_PAGES_MAX = 100
 const ORG_PAGE_ROWS = 500
 
-export type Sample = { readonly list: List; readonly page: WirePage }
+export type Sample = { readonly list: List; readonly page: Glimpse }
 export type Samples = {
   /** The first rows of each collection that can be read, of the first list that holds any. */
   readonly of: Partial<Record<Collection, Sample>>
   readonly paths: KnownProfile['paths']
+  readonly forbidden: readonly Collection[]
 }
-type Found = { readonly sample: Sample | null; readonly paths: readonly string[] | null }
+type Found = {
+  readonly sample: Sample | null
+  readonly paths: readonly string[] | null
+  readonly isForbidden?: boolean
+}
 type Finding<T> = Promise<Result<T, PortFailure>>
 
 /** Where each collection can be read, with its first rows. What must be there and is not ends the probe. */
 export async function sampleCollections(prober: Prober): Finding<Samples> {
   const of: Partial<Record<Collection, Sample>> = {}
   const paths: Partial<Record<Collection, readonly string[]>> = {}
+  const forbidden: Collection[] = []
   for (const collection of COLLECTIONS) {
     const found = await sampleOne(prober, collection, of.orgs ?? null)
     if (!found.ok) return found
     if (found.value.sample) of[collection] = found.value.sample
     if (found.value.paths) paths[collection] = found.value.paths
+    if (found.value.isForbidden) forbidden.push(collection)
     if (collection === 'orgs' && of.orgs) {
       const learned = await learnEmpty(prober, of.orgs.list)
       if (!learned.ok) return learned
     }
   }
-  return ok({ of, paths })
+  return ok({ of, paths, forbidden })
 }
 
 /** What an empty list looks like, and whether lists have pages at all: the page far past the end tells. */
 async function learnEmpty(prober: Prober, list: List): Finding<null> {
   const beyond = await prober.tryPage(list, { limit: 1, offset: FAR_BEYOND })
   if (!beyond.ok) return beyond
-  prober.facts.unpaged = idsOf(beyond.value).length > 0
-  prober.facts.emptyIs404 = beyond.value === null && prober.session.last?.status === 404
+  prober.facts.unpaged = (beyond.value?.ids.length ?? 0) > 0
+  prober.facts.emptyIs404 = beyond.value === null && prober.status === 404
   return ok(null)
 }
 
@@ -57,7 +61,25 @@ async function sampleOne(
 ): Finding<Found> {
   const first = await sampleOf(prober, usual(collection))
   if (first.ok) return ok({ sample: first.value, paths: null })
-  if (!isRefused(prober, first.error)) return first
+  const isRefusal = isRefused(prober, first.error)
+  const isUnusable = mayMiss(collection) && isUseless(prober, first.error)
+  if (!isRefusal && !isUnusable) return first
+  return sampleElsewhere(prober, { collection, orgs, first, isRefusal })
+}
+
+type Missing = {
+  readonly collection: Collection
+  readonly orgs: Sample | null
+  /** Why the usual list cannot be read. */
+  readonly first: Err<PortFailure>
+  readonly isRefusal: boolean
+}
+
+/** The other places of a collection whose usual list cannot be read. */
+async function sampleElsewhere(
+  prober: Prober,
+  { collection, orgs, first, isRefusal }: Missing,
+): Finding<Found> {
   const isForbidden = first.error.reason === 'forbidden'
   const slashed = isForbidden ? [] : [`${LISTS[collection]}/`]
   for (const attempt of [
@@ -69,19 +91,18 @@ async function sampleOne(
     if (!found.ok) return found
     if (found.value) return ok(found.value)
   }
-  return mayMiss(collection, isForbidden) ? ok(NOTHING) : first
+  // What is broken today may be whole tomorrow.
+  if (!isRefusal) prober.facts.noticed.interrupted = true
+  return mayMiss(collection) ? ok({ sample: null, paths: [], isForbidden }) : first
 }
 
-const NOTHING: Found = { sample: null, paths: [] }
-
-/** Terms and classes are useful, not needed; enrollments nobody implements are done without, forbidden ones are not. */
-function mayMiss(collection: Collection, isForbidden: boolean): boolean {
-  if (collection === 'academicSessions') return true
-  return !isForbidden && (collection === 'classes' || collection === 'enrollments')
-}
+/** Terms and classes are useful, not needed; without enrollments the roles of people say where they belong. */
+const mayMiss = (collection: Collection): boolean => collection !== 'orgs' && collection !== 'users'
 
 async function sampleOf(prober: Prober, list: List): Finding<Sample> {
-  const page = await prober.page(list, { limit: SAMPLE_ROWS, offset: 0 })
+  const query = { limit: SAMPLE_ROWS, offset: 0 }
+  const canDoWithout = mayMiss(list.collection)
+  const page = await prober.page(list, query, canDoWithout ? isNoList : undefined)
   if (!page.ok) return page
   const { total } = page.value
   const { totals } = prober.facts
@@ -101,9 +122,9 @@ async function sampleNamed(
     if (!sample.ok) return sample
     if (sample.value) read.push({ name, sample: sample.value })
   }
-  const best = read.find(({ sample }) => sample.page.rows.length > 0) ?? read[0]
+  const best = read.find(({ sample }) => sample.page.rows > 0) ?? read[0]
   // A list that may be asked for and holds nobody is no stand-in for one that is refused.
-  const isUseful = collection === 'academicSessions' || best?.sample.page.rows.length
+  const isUseful = collection === 'academicSessions' || best?.sample.page.rows
   if (!best || !isUseful) return ok(null)
   return ok({ sample: best.sample, paths: read.map(({ name }) => name) })
 }
@@ -161,30 +182,28 @@ async function allSchools(prober: Prober, list: List): Finding<readonly string[]
       limit = SAMPLE_ROWS
       continue
     }
-    const { rows } = page.value
-    for (const row of rows) {
-      if (isObject(row) && isSchool(row, list)) ids.add(String(row['sourcedId']))
-    }
+    const { rows, schools } = page.value
+    for (const school of schools) ids.add(school)
     // The same page again, from a system that does not know `offset`.
-    const [first] = idsOf(page.value)
-    if (rows.length === 0 || first === before) break
+    const [first] = page.value.ids
+    if (rows === 0 || first === before) break
     before = first
-    offset += rows.length
+    offset += rows
   }
   return ok([...ids])
 }
 
-function isSchool(row: { readonly [key: string]: unknown }, { place }: List): boolean {
-  const { sourcedId, type } = row
-  if (typeof sourcedId !== 'string' && typeof sourcedId !== 'number') return false
-  return place.path === '/schools' || (typeof type === 'string' && orgTypeOf(type) === 'school')
-}
-
 const NOT_THERE: ReadonlySet<number> = new Set([403, 404, 405, 410, 501])
 
+/** Whether a list that can be done without was answered with something that is none, or refused as such. */
+const isUseless = ({ status }: Prober, failure: PortFailure): boolean =>
+  isNoList(failure, status) || status === 400 || status === 422
+
+const isNoList: Settles = ({ reason }, status) => status === 200 && reason === 'unreadable'
+
 /** Whether the provider does not have this list for us, as opposed to being down, throttled or asked wrongly. */
-function isRefused({ session }: Prober, failure: PortFailure): boolean {
-  if (session.last) return NOT_THERE.has(session.last.status) && failure.retry === 'never'
+function isRefused({ status }: Prober, failure: PortFailure): boolean {
+  if (status !== null) return NOT_THERE.has(status) && failure.retry === 'never'
   // No answer was taken: a redirect, by which some systems ask for another spelling of the address.
   return failure.reason === 'rejected'
 }

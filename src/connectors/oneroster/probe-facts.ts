@@ -2,97 +2,138 @@ import type { Collection, KnownProfile } from '../../core/ports/roster-source.ts
 import { rateLimitOf } from '../http/rate-limit.ts'
 import { REVISION_HEADER, type WirePage } from './fetch-page.ts'
 import { isObject, type WireObject } from './json.ts'
-import { paddingOf } from './padding.ts'
+import { paddingOf, shapeOf, type IdShape } from './padding.ts'
 import { deletedOf } from './vocabulary.ts'
 
 /** More ids than this say nothing new about how they are padded. */
 const PADDING_SAMPLE = 200
 
+/** What was noticed by the way; plain data, so that an interrupted probe can go on with it. */
+export type Noticed = {
+  bytesPerRow: Partial<Record<Collection, number>>
+  idShapes: Partial<Record<Collection, IdShape[]>>
+  totalsBy: 'header' | 'body' | 'none'
+  link: boolean
+  tombstonesSeen: boolean
+  revisionHeader: boolean
+  compression: boolean
+  rate: KnownProfile['rate']
+  errorShape: KnownProfile['errorShape']
+  /** Some question was not answered because the provider was away. */
+  interrupted: boolean
+  shapes: ('1.1' | '1.2')[]
+  dates: ('instant' | 'midnight')[]
+  plainDays: boolean
+}
+
+const NOTHING_NOTICED: Noticed = {
+  bytesPerRow: {},
+  idShapes: {},
+  totalsBy: 'none',
+  link: false,
+  tombstonesSeen: false,
+  revisionHeader: false,
+  compression: false,
+  rate: null,
+  errorShape: null,
+  interrupted: false,
+  shapes: [],
+  dates: [],
+  plainDays: false,
+}
+
 /** What every page of a probe tells by the way, whatever it was asked for. */
 export class ProbeFacts {
+  readonly noticed: Noticed
+  /** These follow from the answers, in their order. */
   readonly totals: Partial<Record<Collection, number>> = {}
-  readonly bytesPerRow: Partial<Record<Collection, number>> = {}
-  readonly #rawIds: Partial<Record<Collection, string[]>> = {}
-  totalsBy: 'header' | 'body' | 'none' = 'none'
-  link = false
-  tombstonesSeen = false
-  revisionHeader = false
-  compression = false
-  rate: KnownProfile['rate'] = null
-  errorShape: KnownProfile['errorShape'] = null
   emptyIs404 = false
   unpaged = false
-  /** Some question was not answered because the provider was away. */
-  interrupted = false
-  #shapes = new Set<'1.1' | '1.2'>()
-  #dates = new Set<'instant' | 'midnight'>()
-  #plainDays = false
+
+  constructor(before: Noticed | null) {
+    this.noticed = { ...structuredClone(NOTHING_NOTICED), ...before }
+  }
 
   /** What the headers of any answer tell. */
   noteHeaders(headers: Headers, now: number): void {
-    this.link ||= headers.has('link')
-    this.revisionHeader ||= headers.has(REVISION_HEADER)
-    this.compression ||= headers.has('content-encoding')
+    const { noticed } = this
+    noticed.link ||= headers.has('link')
+    noticed.revisionHeader ||= headers.has(REVISION_HEADER)
+    noticed.compression ||= headers.has('content-encoding')
     const rate = rateLimitOf(headers, now)
-    if (rate?.limit) this.rate = { limit: rate.limit, windowS: rate.windowS }
+    if (rate?.limit) noticed.rate = { limit: rate.limit, windowS: rate.windowS }
   }
 
   /** A page of rows with all their fields. */
   notePage(collection: Collection, page: WirePage): void {
-    if (page.totalBy !== null) this.totalsBy = page.totalBy
+    const { noticed } = this
+    if (page.totalBy !== null) noticed.totalsBy = page.totalBy
     if (page.rows.length === 0) return
-    this.bytesPerRow[collection] = Math.ceil(page.bytes / page.rows.length)
-    const rawIds = (this.#rawIds[collection] ??= [])
+    noticed.bytesPerRow[collection] = Math.ceil(page.bytes / page.rows.length)
+    let looked = 0
     for (const row of page.rows) {
       if (!isObject(row)) continue
       this.#noteRow(row)
       if (collection === 'users') this.#noteShape(row)
       const { sourcedId } = row
-      if (typeof sourcedId === 'string' && rawIds.length < PADDING_SAMPLE) rawIds.push(sourcedId)
+      if (typeof sourcedId !== 'string' || looked++ >= PADDING_SAMPLE) continue
+      this.#noteIdShape(collection, shapeOf(sourcedId))
     }
   }
 
   /** As a profile keeps it. */
   get known() {
-    const { totals, bytesPerRow, link, tombstonesSeen, revisionHeader } = this
-    const { compression, rate, errorShape, emptyIs404, shape, dates, padding } = this
+    const { totals, emptyIs404, unpaged, shape, dates, padding } = this
+    const { bytesPerRow, link, tombstonesSeen, revisionHeader } = this.noticed
+    const { compression, rate, errorShape } = this.noticed
     const seen = { totals, bytesPerRow, link, tombstonesSeen, revisionHeader, compression, rate }
-    return { ...seen, errorShape, emptyIs404, shape, dates, padding, unpaged: this.unpaged }
+    return { ...seen, errorShape, emptyIs404, shape, dates, padding, unpaged }
   }
 
   get shape(): KnownProfile['shape'] {
-    if (this.#shapes.size > 1) return 'mixed'
-    return [...this.#shapes][0] ?? null
+    const { shapes } = this.noticed
+    return shapes.length > 1 ? 'mixed' : (shapes[0] ?? null)
   }
 
   get dates(): KnownProfile['dates'] {
-    if (this.#dates.size === 0) return 'none'
+    const { dates, plainDays } = this.noticed
+    if (dates.length === 0) return 'none'
     // A midnight or two among other times is just that; when all are, the time of day is not known.
-    if (!this.#dates.has('instant')) return 'day'
-    return this.#plainDays ? 'mixed' : 'instant'
+    if (!dates.includes('instant')) return 'day'
+    return plainDays ? 'mixed' : 'instant'
   }
 
   get padding(): KnownProfile['padding'] {
     const found: { -readonly [C in Collection]?: KnownProfile['padding'][C] } = {}
-    for (const [collection, ids] of Object.entries(this.#rawIds)) {
-      const padding = paddingOf(ids)
+    for (const [collection, shapes] of Object.entries(this.noticed.idShapes)) {
+      const padding = paddingOf(shapes)
       // safe because the keys are collections
       if (padding) found[collection as Collection] = padding
     }
     return found
   }
 
+  #noteIdShape(collection: Collection, shape: IdShape): void {
+    const shapes = (this.noticed.idShapes[collection] ??= [])
+    if (!shapes.some((known) => known.join() === shape.join())) shapes.push(shape)
+  }
+
   #noteRow({ status, dateLastModified }: WireObject): void {
-    this.tombstonesSeen ||= typeof status === 'string' && deletedOf(status) === 1
+    const { noticed } = this
+    noticed.tombstonesSeen ||= typeof status === 'string' && deletedOf(status) === 1
     if (typeof dateLastModified !== 'string' || dateLastModified.trim() === '') return
-    this.#dates.add(isMidnight(dateLastModified) ? 'midnight' : 'instant')
-    this.#plainDays ||= !dateLastModified.includes(':')
+    note(noticed.dates, isMidnight(dateLastModified) ? 'midnight' : 'instant')
+    noticed.plainDays ||= !dateLastModified.includes(':')
   }
 
   #noteShape({ roles, role }: WireObject): void {
-    if (Array.isArray(roles) && roles.length > 0) this.#shapes.add('1.2')
-    else if (typeof role === 'string' && role !== '') this.#shapes.add('1.1')
+    if (Array.isArray(roles) && roles.length > 0) note(this.noticed.shapes, '1.2')
+    else if (typeof role === 'string' && role !== '') note(this.noticed.shapes, '1.1')
   }
+}
+
+function note<T>(seen: T[], value: T): void {
+  if (!seen.includes(value)) seen.push(value)
 }
 
 /** A date without a time of day, or with the midnight a serialiser adds to one. */

@@ -1,12 +1,10 @@
 import { ok, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { FilterAnswer, KnownProfile } from '../../core/ports/roster-source.ts'
-import type { List, WirePage } from './fetch-page.ts'
-import { isObject } from './json.ts'
+import type { List } from './fetch-page.ts'
+import { SAMPLE_ROWS, type Glimpse } from './glimpse.ts'
 import { changedSinceFilter, quoted } from './page-query.ts'
-import { SAMPLE_ROWS } from './probe-collections.ts'
-import { idsOf, type Prober } from './prober.ts'
-import { deletedOf } from './vocabulary.ts'
+import type { Prober } from './prober.ts'
 
 type DateFilter = NonNullable<KnownProfile['dateFilter']>
 export type DateAnswers = Pick<KnownProfile, 'dateFilter'> &
@@ -54,11 +52,11 @@ async function dateAnswer(
     const ahead = await ask(FAR_AHEAD)
     if (!ahead.ok) return ahead
     if (ahead.value === null) return ok('refused')
-    if (ahead.value.rows.length > 0) return ok('ignored')
+    if (ahead.value.rows > 0) return ok('ignored')
     const ago = await ask(LONG_AGO)
     if (!ago.ok) return ago
     // Empty both times: the filter finds nothing at all, so it is of no use.
-    if (!ago.value?.rows.length) return ok('refused')
+    if (!ago.value?.rows) return ok('refused')
   }
   return ok(lists.length > 0 ? 'works' : 'refused')
 }
@@ -70,26 +68,22 @@ export async function probeStatus(prober: Prober, list: List): Learned<FilterAns
     const page = await prober.tryPage(list, query)
     if (!page.ok) return page
     if (page.value === null) return ok('refused')
+    const { rows, withdrawn } = page.value
     const isActive = status === 'active'
-    if (isActive && page.value.rows.length === 0) return ok('refused')
-    if (![...page.value.rows].every((row) => isDeleted(row) !== isActive)) return ok('ignored')
+    if (isActive && rows === 0) return ok('refused')
+    if (withdrawn !== (isActive ? 0 : rows)) return ok('ignored')
   }
   return ok('works')
 }
 
-function isDeleted(row: unknown): boolean {
-  const status = isObject(row) ? row['status'] : null
-  return typeof status === 'string' && deletedOf(status) === 1
-}
-
 /** Asking for one id must bring that record alone. */
-export async function probeId(prober: Prober, list: List, sample: WirePage): Learned<FilterAnswer> {
-  const [id] = idsOf(sample)
+export async function probeId(prober: Prober, list: List, sample: Glimpse): Learned<FilterAnswer> {
+  const [id] = sample.ids
   if (id === undefined) return ok('refused')
   const filter = `sourcedId='${quoted(id)}'`
   const page = await prober.tryPage(list, { limit: SAMPLE_ROWS, offset: 0, filter })
   if (!page.ok) return page
-  const found = idsOf(page.value)
+  const found = page.value?.ids ?? []
   if (page.value === null || found.length === 0) return ok('refused')
   return ok(found.every((each) => each === id) ? 'works' : 'ignored')
 }

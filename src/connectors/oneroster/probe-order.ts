@@ -2,10 +2,10 @@ import { ok, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { KnownProfile } from '../../core/ports/roster-source.ts'
 import type { List } from './fetch-page.ts'
+import { SAMPLE_ROWS } from './glimpse.ts'
 import { isAscending, isDescending } from './order.ts'
 import { afterFilter, ASCENDING, DESCENDING } from './page-query.ts'
-import { SAMPLE_ROWS } from './probe-collections.ts'
-import { idsOf, type Prober } from './prober.ts'
+import type { Prober } from './prober.ts'
 
 export type Order = Pick<KnownProfile, 'sort' | 'keyset'>
 type Learned<T> = Promise<Result<T, PortFailure>>
@@ -36,11 +36,11 @@ async function orderOf(prober: Prober, list: List): Learned<Order | null> {
   const up = await prober.tryPage(list, { ...query, ...ASCENDING })
   if (!up.ok) return up
   if (up.value === null) return ok({ sort: 'refused', keyset: false })
-  const rising = idsOf(up.value)
+  const rising = up.value.ids
   if (rising.length < TELLING_ROWS) return ok(null)
   const down = await prober.tryPage(list, { ...query, ...DESCENDING })
   if (!down.ok) return down
-  const sort = isOrdered(rising, idsOf(down.value), up.value.rows.length < SAMPLE_ROWS)
+  const sort = isOrdered(rising, down.value?.ids ?? [], up.value.rows < SAMPLE_ROWS)
   if (!sort) return ok({ sort: 'ignored', keyset: false })
   const keyset = await goesOnAfter(prober, list, rising)
   return keyset.ok ? ok({ sort: 'honoured', keyset: keyset.value }) : keyset
@@ -66,5 +66,5 @@ async function goesOnAfter(
   const query = { limit: expected.length, ...ASCENDING, filter: afterFilter(id) }
   const after = await prober.tryPage(list, query)
   if (!after.ok) return after
-  return ok(idsOf(after.value).join('\n') === expected.join('\n'))
+  return ok(after.value?.ids.join('\n') === expected.join('\n'))
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
+import { MINUTE } from '../../core/kernel/time.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { RosterAccess, RosterProfile } from '../../core/ports/roster-source.ts'
 import { connectionOf } from './connection.ts'
@@ -6,52 +7,99 @@ import { probeFields, probeSingle, probeTotal } from './probe-abilities.ts'
 import { sampleCollections, type Sample, type Samples } from './probe-collections.ts'
 import { probeDates, probeId, probeStatus } from './probe-filters.ts'
 import { probeOrder } from './probe-order.ts'
+import { readNotes } from './probe-notes.ts'
 import { probePageSize } from './probe-page-size.ts'
-import { Prober } from './prober.ts'
+import { PAUSE, Prober } from './prober.ts'
 import { RosterSession } from './session.ts'
 import type { Deps } from './token.ts'
 
-/** Throttled after as many requests, a provider is used as far as it is known: the next probe would get no further. */
-const REQUESTS_ENOUGH = 25
-
-/** Whether the provider is used as far as it is known by now, since asking everything anew would end the same way. */
-const isEnough = ({ reason }: PortFailure, session: RosterSession): boolean =>
-  reason === 'unavailable' || (reason === 'rate_limited' && session.requests >= REQUESTS_ENOUGH)
+/** Throttled as often in a row, a provider is used as far as it is known: the next probe would get no further. */
+const WAITS_MAX = 5
+/** Longer than this nobody waits to ask one more question that can be done without. */
+const WORTH_WAITING_MS = 2 * MINUTE
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-type Learned = Writable<Omit<RosterProfile, 'token' | 'connection' | 'partial' | 'restMs'>>
+type Learned = Writable<
+  Omit<RosterProfile, 'token' | 'connection' | 'partial' | 'restMs' | 'notes'>
+>
 
 /**
  * Learns what a provider can do, with about thirty small requests and one large one. Reads only. A token is always
- * fetched anew, so that a wrong secret shows. What must be known and cannot be learned ends it; anything else that is
- * refused is simply not used. An uploaded source is asked nothing.
+ * fetched anew at the beginning, so that a wrong secret shows. What must be known and cannot be learned ends it;
+ * anything else that is refused is simply not used. After some questions, and when the provider asks to be left alone, it
+ * answers with notes: called again with them, it goes on where it was. An uploaded source is asked nothing.
  */
 export async function probe(
   deps: Deps,
   access: RosterAccess,
+  notesText: string | null = null,
 ): Promise<Result<RosterProfile, PortFailure>> {
   if (access.kind === 'oneroster-csv') return ok(await plainProfile(access))
-  const session = new RosterSession(deps, { ...access, token: null })
-  const prober = new Prober(session, access)
+  const notes = readNotes(notesText)
+  const session = new RosterSession(deps, notes ? access : { ...access, token: null }, notes)
+  const prober = new Prober(session, access, notes)
+  const so: Progress = { learned: { ...PLAIN }, isUsable: false }
+  const failure = await learn(prober, so)
+  if (failure !== null) return interrupted(prober, so, failure)
+  const cut = prober.facts.noticed.interrupted ? PARTIAL : {}
+  return ok({ ...(await profileOf(prober, so.learned)), ...cut, ...restOf(session.restMs) })
+}
+
+/** What is learned so far. `isUsable`: what must be known is. */
+type Progress = { readonly learned: Learned; isUsable: boolean }
+
+/** Null when everything was asked. Questions that were answered before an interruption are not asked again. */
+async function learn(prober: Prober, so: Progress): Promise<PortFailure | null> {
+  const { learned } = so
   const samples = await sampleCollections(prober)
-  if (!samples.ok) return samples
+  if (!samples.ok) return samples.error
   const pageSize = await probePageSize(prober, samples.value)
-  if (!pageSize.ok) return pageSize
-  const learned: Learned = { ...PLAIN, pageSize: pageSize.value, paths: samples.value.paths }
+  if (!pageSize.ok) return pageSize.error
+  const { paths, forbidden } = samples.value
+  Object.assign(learned, { paths, pageSize: pageSize.value }, forbidden.length > 0 && { forbidden })
+  so.isUsable = true
   for (const step of STEPS) {
     const failure = await step(prober, samples.value, learned)
-    if (failure === null) continue
-    if (!isEnough(failure, session)) return err(failure)
-    return ok({ ...(await profileOf(prober, learned)), ...PARTIAL, ...restOf(failure.afterMs) })
+    if (failure !== null) return failure
   }
-  const cut = prober.facts.interrupted ? PARTIAL : {}
-  return ok({ ...(await profileOf(prober, learned)), ...cut, ...restOf(session.restMs) })
+  return null
 }
+
+/**
+ * Goes on later with the rest, uses the provider as far as it is known, or begins anew: a question that cannot be
+ * answered for long must not keep a district from its roster.
+ */
+async function interrupted(
+  prober: Prober,
+  so: Progress,
+  failure: PortFailure,
+): Promise<Result<RosterProfile, PortFailure>> {
+  if (failure.retry === 'never') return err(failure)
+  const goesOn = !isOver(so, failure) && (prober.hasLearned || isWorthAWait(prober, so, failure))
+  const notes = goesOn ? prober.notes : null
+  if (notes === null && !(so.isUsable && isBusy(failure))) return err(failure)
+  const known = { ...(await profileOf(prober, so.learned)), ...PARTIAL }
+  const restMs = failure === PAUSE ? prober.session.restMs : failure.afterMs
+  return ok({ ...known, ...restOf(restMs), ...(notes !== null && { notes }) })
+}
+
+/** No further question is worth asking now. */
+function isOver({ isUsable }: Progress, { reason, afterMs }: PortFailure): boolean {
+  if (!isUsable) return false
+  return (afterMs ?? 0) > WORTH_WAITING_MS || (reason === 'unavailable' && afterMs === undefined)
+}
+
+/** It answers, and wants to be asked less. */
+const isBusy = ({ reason }: PortFailure): boolean =>
+  reason === 'rate_limited' || reason === 'unavailable'
+
+const isWorthAWait = ({ waits }: Prober, { isUsable }: Progress, { reason }: PortFailure) =>
+  isUsable && reason === 'rate_limited' && waits < WAITS_MAX
 
 const PARTIAL = { partial: true } as const
 
 const restOf = (restMs: number | null | undefined): Pick<RosterProfile, 'restMs'> =>
-  restMs == null ? {} : { restMs }
+  restMs ? { restMs } : {}
 
 const profileOf = async (prober: Prober, learned: Learned): Promise<RosterProfile> => ({
   ...learned,
@@ -112,7 +160,7 @@ const STEPS: readonly Step[] = [
 
 /** The collections that change daily; what is learned must hold for both, as far as they hold anything. */
 const livelyOf = ({ of }: Samples): readonly Sample[] =>
-  [of.users, of.enrollments].flatMap((sample) => (sample?.page.rows.length ? [sample] : []))
+  [of.users, of.enrollments].flatMap((sample) => (sample?.page.rows ? [sample] : []))
 
 async function factsOf(
   { facts, session }: Prober,
@@ -123,6 +171,7 @@ async function factsOf(
   const value = token?.value ?? (access.auth === 'bearer' ? access.clientSecret : '')
   return {
     ...facts.known,
+    ...(session.wrappers.size > 0 && { wrappers: [...session.wrappers] }),
     clientAuth: token?.clientAuth ?? 'basic',
     scope,
     signature: session.signature,

@@ -7,10 +7,14 @@ import { rateLimitOf } from '../http/rate-limit.ts'
 import { theirNow } from '../http/retry-after.ts'
 import { createRosterClient, type Answer, type RosterClient } from './client.ts'
 import { oauth1Header } from './oauth1.ts'
-import { HEADER_SAFE, nextScope, obtainToken, USED_LIFE, type Deps } from './token.ts'
+import { withWait } from './throttled.ts'
+import { HEADER_SAFE, obtainToken, USED_LIFE, widerScope, type Deps } from './token.ts'
 
 type Ask = (client: RosterClient) => Promise<Answer>
 type Attempt = Result<Answer, PortFailure>
+/** What is known of the provider: how it lets us in, and how it names its lists. */
+type Known = Pick<KnownProfile, 'signature' | 'wrappers'> &
+  Partial<Pick<KnownProfile, 'clientAuth' | 'scope'>>
 
 /** Signed requests are refused when the two clocks differ by more. */
 const SKEW_MAX_MS = 300 * SECOND
@@ -28,6 +32,7 @@ export class RosterSession {
   #client: RosterClient | null = null
   #token: RosterToken | null
   #hash: RosterAccess['signature']
+  readonly #way: Known | null
   #asked = 0
   /** Every HTTP request, those for tokens included. */
   requests = 0
@@ -36,7 +41,10 @@ export class RosterSession {
   /** The answer before this moment; null where none came. */
   last: Answer | null = null
 
-  constructor(deps: Deps, access: RosterAccess, profile: KnownProfile | null = null) {
+  /** Names other than those of the standard under which lists came. */
+  readonly wrappers: Set<string>
+
+  constructor(deps: Deps, access: RosterAccess, known: Known | null = null) {
     this.#deps = {
       now: deps.now,
       fetch: (input, init) => {
@@ -46,7 +54,9 @@ export class RosterSession {
     }
     this.#access = access
     this.#token = access.token
-    this.#hash = (access.signature === 'SHA-256' && profile?.signature) || access.signature
+    this.#hash = (access.signature === 'SHA-256' && known?.signature) || access.signature
+    this.wrappers = new Set(known?.wrappers)
+    this.#way = known
   }
 
   /** The token to use from now on. */
@@ -76,7 +86,8 @@ export class RosterSession {
   /** How long the provider asks to be left alone although it answered: nothing is left of what it allows. */
   get restMs(): number | null {
     const rate = this.last && rateLimitOf(this.last.headers, this.now())
-    return rate?.remaining === 0 ? (rate.resetMs ?? REST_UNKNOWN_MS) : null
+    // A limit of none is how some systems say that there is no limit.
+    return rate?.remaining === 0 && rate.limit !== 0 ? (rate.resetMs ?? REST_UNKNOWN_MS) : null
   }
 
   /**
@@ -95,10 +106,9 @@ export class RosterSession {
 
   /** Gets a new token, the way the present one was obtained. */
   async renew(scope?: string): Promise<Result<null, PortFailure>> {
-    const known = this.#token
-    const way = known ? { clientAuth: known.clientAuth, scope: scope ?? known.scope } : {}
+    const way = this.#token ?? this.#way ?? {}
     const askedAt = this.now()
-    const token = await obtainToken(this.#deps, this.#access, way)
+    const token = await obtainToken(this.#deps, this.#access, wayOf(way, scope))
     if (!token.ok) return token
     this.#token = token.value
     this.tokenLifeS = Math.round((token.value.expiresAt - askedAt) / (USED_LIFE * SECOND))
@@ -128,7 +138,7 @@ export class RosterSession {
     const narrow = this.#token
     let answer = refused
     while (isStatus(answer, 403) && !isThrottled(answer)) {
-      const wider = this.#token && nextScope(this.#access, this.#token.scope)
+      const wider = this.#token && widerScope(this.#access, this.#token.scope)
       const again = wider ? await this.#renewAndAsk(ask, wider) : null
       // What the sign-in says about another scope is not the answer to what was asked.
       if (again === null || (!again.ok && again.error.retry === 'never')) {
@@ -179,28 +189,22 @@ export class RosterSession {
     }
     const isThrottling = status === 403 && headers.has('retry-after')
     const failure = failureOfResponse({ status: isThrottling ? 429 : status, headers }, now)
-    return {
-      ...failure,
-      ...(refusal?.code && { code: refusal.code }),
-      ...(failure.reason === 'rate_limited' && waitOf(failure, headers, now)),
-    }
+    return withWait({ ...failure, ...(refusal?.code && { code: refusal.code }) }, headers, now)
   }
 }
+
+type Way = Partial<Pick<RosterToken, 'clientAuth' | 'scope'>>
+
+/** How a token was obtained before, with another scope where one is named. */
+const wayOf = ({ clientAuth, scope }: Way, wanted = scope): Way => ({
+  ...(clientAuth !== undefined && { clientAuth }),
+  ...(wanted !== undefined && { scope: wanted }),
+})
 
 /** Whether the provider's clock and ours differ by more than a signature survives. */
 function isSkewed(headers: Headers, now: number): boolean {
   const theirs = theirNow(headers)
   return theirs !== null && Math.abs(theirs - now) > SKEW_MAX_MS
-}
-
-/** Without a word on when to come back, the end of the provider's window is when. */
-function waitOf(
-  { afterMs }: PortFailure,
-  headers: Headers,
-  now: number,
-): Pick<PortFailure, 'afterMs'> {
-  const wait = afterMs ?? rateLimitOf(headers, now)?.resetMs ?? null
-  return wait === null ? {} : { afterMs: wait }
 }
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300

@@ -8,6 +8,7 @@ import type {
 } from '../../core/ports/roster-source.ts'
 import { UNREADABLE } from './fetch-page.ts'
 import { isObject, parseJson } from './json.ts'
+import { isRecord, tellsFailure } from './list-body.ts'
 import { padded } from './padding.ts'
 import { RosterSession } from './session.ts'
 import type { Deps } from './token.ts'
@@ -24,7 +25,10 @@ const WRAPPERS: Readonly<Record<Collection, string>> = {
   enrollments: 'enrollment',
 }
 
-/** Whether the provider still has one record. Only 404, 410 and a withdrawn status mean absent. */
+/**
+ * Whether the provider still has one record. Only 404, 410, a withdrawn status and an answer that holds nothing mean
+ * absent; the probe has seen that a record that is there is answered otherwise.
+ */
 export async function readOne(deps: Deps, access: RosterAccess, ask: OneRequest): Promise<Found> {
   if (access.kind === 'oneroster-csv') return err({ retry: 'never', reason: 'rejected' })
   return askForOne(new RosterSession(deps, access, ask.profile), ask)
@@ -50,6 +54,7 @@ async function askFor(
   const answer = await session.send((client) => client.one(collection, as.id, as.slash))
   if (!answer.ok) return answer.error.reason === 'gone' ? ok('absent') : answer
   const body = parseJson(answer.value.text ?? '')
+  if (holdsNothing(body)) return ok('absent')
   const record = recordIn(body, WRAPPERS[collection])
   // An answer about another record, or about none, proves nothing.
   if (!isObject(record) || String(record['sourcedId']).trim() !== sourcedId) return err(UNREADABLE)
@@ -57,9 +62,27 @@ async function askFor(
   return ok(typeof status === 'string' && deletedOf(status) === 1 ? 'absent' : 'present')
 }
 
-/** The record below its name in any letter case, or the bare record some systems send. */
+/**
+ * The record below its name in any letter case, the bare record some systems send, or the one and only record there is
+ * below another name. A list of one record is that record.
+ */
 function recordIn(body: unknown, wrapper: string): unknown {
-  if (!isObject(body)) return null
+  if (!isObject(body)) return onlyOne(body)
   const key = Object.keys(body).find((each) => each.toLowerCase() === wrapper.toLowerCase())
-  return key === undefined ? body : body[key]
+  if (key !== undefined) return onlyOne(body[key])
+  if (isRecord(body)) return body
+  const records = Object.values(body).map(onlyOne).filter(isRecord)
+  return onlyOne(records)
 }
+
+/** Some systems answer for a record they do not have as they do for an empty list. */
+function holdsNothing(body: unknown): boolean {
+  if (Array.isArray(body)) return body.length === 0
+  if (!isObject(body) || tellsFailure(body)) return false
+  return Object.values(body).every((value) => value === null || isEmptyList(value))
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+const onlyOne = (value: unknown): unknown =>
+  Array.isArray(value) ? (value.length === 1 ? value[0] : null) : value

@@ -5,7 +5,8 @@ import type { Outbound } from '../http/outbound.ts'
 import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
 import { readTextLimited } from '../http/read-text.ts'
 import { cookiesOf, goesBack } from './cookies.ts'
-import { parseObject } from './json.ts'
+import { parseObject, type WireObject } from './json.ts'
+import { withWait } from './throttled.ts'
 
 export type Deps = { readonly fetch: Outbound; readonly now: () => number }
 
@@ -14,6 +15,8 @@ export const CORE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-
 export const WIDE_SCOPE = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'
 /** The same under their names of 1.1. */
 const OLD_SCOPES = [CORE_SCOPE, WIDE_SCOPE].map((scope) => scope.replace('/v1p2/', '/v1p1/'))
+/** The last part of the names, which is all some sign-in services know of them. */
+const SHORT_SCOPES = ['roster-core.readonly', 'roster.readonly']
 /** Some sign-in services know no scope of the standard and grant what the client may have when none is named. */
 const NO_SCOPE = ''
 
@@ -66,12 +69,19 @@ function otherWay(access: RosterAccess, way: Way, refused: Refusal): Way | null 
 }
 
 /** The scope to ask for when this one was refused or is too narrow; null after the last. */
-export function nextScope(access: RosterAccess, refused: string | null): string | null {
+function nextScope(access: RosterAccess, refused: string | null): string | null {
   const current = [CORE_SCOPE, WIDE_SCOPE]
   const isOld = access.kind === 'oneroster-1.1'
   const standard = isOld ? [...OLD_SCOPES, ...current] : [...current, ...OLD_SCOPES]
-  const scopes = access.scopes ?? [...standard, NO_SCOPE]
+  const scopes = access.scopes ?? [...standard, ...SHORT_SCOPES, NO_SCOPE]
   return scopes[refused === null ? 0 : scopes.lastIndexOf(refused) + 1] ?? null
+}
+
+/** The scope to ask for when this one is too narrow; null after the last. Another spelling of a scope is no wider one. */
+export function widerScope(access: RosterAccess, narrow: string): string | null {
+  const next = nextScope(access, narrow)
+  const isShort = (scope: string): boolean => access.scopes === null && SHORT_SCOPES.includes(scope)
+  return next === null || next === NO_SCOPE || isShort(next) !== isShort(narrow) ? null : next
 }
 
 async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Attempt> {
@@ -81,7 +91,7 @@ async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Atte
     const text = await readTextLimited(response, TOKEN_BYTES_MAX)
     if (response.ok) return withCookies(readToken(text, way, askedAt), access, response.headers)
     const refused = refusalOf(response.status, text)
-    return err(refused ? { refused } : tokenFailure(failureOfResponse(response, askedAt)))
+    return err(refused ? { refused } : tokenFailure(response, askedAt))
   } catch (error) {
     return err(failureOfError(error))
   }
@@ -114,16 +124,25 @@ function tokenRequest(access: RosterAccess, way: Way): RequestInit {
 
 /** What to try differently. A bare 400, 401 or 422 is how systems that only read the form answer HTTP Basic. */
 function refusalOf(status: number, text: string): Refusal | null {
-  const code = parseObject(text)?.['error']
-  if (code === 'invalid_scope') return 'scope'
-  if (code === 'unsupported_grant_type') return null
+  const said = parseObject(text) ?? {}
+  if (blamesScope(said)) return 'scope'
+  if (said['error'] === 'unsupported_grant_type') return null
   if (status === 400 || status === 401 || status === 422) return 'client'
   return status === 403 ? 'scope' : null
 }
 
+/** Some call it an invalid request, or deny access, and name the scope in their words alone. */
+function blamesScope({ error: code, error_description: words }: WireObject): boolean {
+  if (code === 'invalid_scope') return true
+  const isUnnamed = code === 'invalid_request' || code === 'access_denied'
+  return isUnnamed && typeof words === 'string' && /scope/i.test(words)
+}
+
 /** A missing token address is a wrong setting; it must not read as a missing record. */
-function tokenFailure(failure: PortFailure): PortFailure {
-  return failure.reason === 'gone' ? { retry: 'never', reason: 'rejected' } : failure
+function tokenFailure(response: Response, now: number): PortFailure {
+  const failure = failureOfResponse(response, now)
+  if (failure.reason === 'gone') return { retry: 'never', reason: 'rejected' }
+  return withWait(failure, response.headers, now)
 }
 
 const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
@@ -131,13 +150,17 @@ const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
 export const HEADER_SAFE = /^[\x21-\x7e]+$/
 
 function readToken(text: string, way: Way, askedAt: number): Attempt {
-  const body = parseObject(text)
+  const body = parseObject(text) ?? formIn(text)
   const value = body?.['access_token']
   if (typeof value !== 'string' || !HEADER_SAFE.test(value)) return err(UNREADABLE)
   const { scope, clientAuth } = way
   const lifeMs = lifeSeconds(body?.['expires_in']) * 1_000
   return ok({ value, scope, clientAuth, expiresAt: askedAt + Math.floor(lifeMs * USED_LIFE) })
 }
+
+/** Some sign-in services answer in the form they are asked in. */
+const formIn = (text: string): WireObject | null =>
+  /^\s*[\w-]+=/.test(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : null
 
 function lifeSeconds(value: unknown): number {
   const seconds = typeof value === 'string' ? Number.parseFloat(value) : value

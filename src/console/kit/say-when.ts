@@ -86,6 +86,10 @@ export const sayExactly = (at: Instant, clock: Clock): string =>
 export const sayToday = (clock: Clock): string =>
   format(clock.now, clock, { weekday: 'long', month: 'long', day: 'numeric' })
 
+/** A time of day as settings hold it, `03:31`, as people say it: "3:31 AM". */
+export const sayTimeOfDay = (clock: string, { words }: Clock): string =>
+  format(Date.parse(`1970-01-01T${clock}:00Z`), { words, zone: 'UTC', now: 0 }, CLOCK)
+
 /** A calendar date without a time: "Oct 13, 2026". */
 export function sayDay(day: Day, { words }: Clock): string {
   const at = Date.parse(`${day}T00:00:00Z`)

@@ -15,9 +15,9 @@ export type PeopleSearch = { readonly q: string; readonly role: string; readonly
 
 const QUERY_MAX = 80
 
-/** How a person is called: the name they prefer, then the family name. */
-export const nameOf = ({ givenName, familyName, preferredGivenName }: Item): string =>
-  `${preferredGivenName ?? givenName} ${familyName}`
+/** How a person is called: by the names they prefer, where they prefer others. */
+export const nameOf = (who: Item): string =>
+  `${who.preferredGivenName ?? who.givenName} ${who.preferredFamilyName ?? who.familyName}`
 
 /** The roster as people look for it. What was searched for never stands in an address. */
 export const PeoplePage = (props: {

@@ -136,10 +136,13 @@ const Rows = ({ view, list, filter }: Props) => {
             <br />
             <small>{rosterQuarantine.fact(roster.collection(row.collection), row.fieldPath)}</small>
           </>,
-          row.words,
           <>
-            <Ago at={row.firstSeenAt} view={view} />, {rosterQuarantine.lastSeen}{' '}
-            <Ago at={row.lastSeenAt} view={view} />
+            {row.words}
+            <br />
+            <small>
+              {rosterQuarantine.firstSeen} <Ago at={row.firstSeenAt} view={view} />,{' '}
+              {rosterQuarantine.lastSeen} <Ago at={row.lastSeenAt} view={view} />
+            </small>
           </>,
         ])}
       />

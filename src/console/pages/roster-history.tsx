@@ -3,10 +3,12 @@ import { Empty } from '../components/empty.tsx'
 import { MoreLink } from '../components/more-link.tsx'
 import { Page } from '../components/page.tsx'
 import { Ago } from '../components/when.tsx'
+import { SECOND } from '../../core/kernel/time.ts'
 import type { View } from '../kit/view.ts'
 import { SyncBadge } from './sync-badge.tsx'
 
 type List = QueryOutput<'sync.list'>
+type RowProps = { view: View; run: List['syncs'][number] }
 
 /** The syncs of the last 400 days, newest first. */
 export const RosterHistoryPage = ({ view, list }: { view: View; list: List }) => {
@@ -36,8 +38,9 @@ export const RosterHistoryPage = ({ view, list }: { view: View; list: List }) =>
   )
 }
 
-const Row = ({ view, run }: { view: View; run: List['syncs'][number] }) => {
-  const { roster, rosterSync, time } = view.words
+const Row = ({ view, run }: RowProps) => {
+  const { roster, rosterSync, time, language } = view.words
+  const number = new Intl.NumberFormat(language)
   const { finishedAt, startedAt } = run
   return (
     <li class="row bar apart">
@@ -48,20 +51,46 @@ const Row = ({ view, run }: { view: View; run: List['syncs'][number] }) => {
         <p class="meta bar">
           <Ago at={startedAt} view={view} />
           {finishedAt !== null && (
-            <span>{time.lasted(Math.max(1, Math.round((finishedAt - startedAt) / 1000)))}</span>
+            <span>{time.lasted(Math.max(1, Math.round((finishedAt - startedAt) / SECOND)))}</span>
           )}
           <span>{roster.startedBy(run.startedBy)}</span>
-          {run.transfers > 0 && (
-            <span>
-              {rosterSync.facts.transfers}: {run.transfers}
-            </span>
+          {run.totals.received > 0 && (
+            <span>{rosterSync.received(number.format(run.totals.received), null)}</span>
           )}
         </p>
+        <Brought view={view} run={run} />
         {run.words && <p class="meta">{run.words}</p>}
       </div>
       <div class="row-side bar">
         <SyncBadge view={view} sync={run} />
       </div>
     </li>
+  )
+}
+
+const COUNTED = ['created', 'changed', 'removed', 'absent', 'held', 'quarantined'] as const
+
+/** What came of the sync, one line a kind of record; what would have come of it where it was a trial. */
+const Brought = ({ view, run }: RowProps) => {
+  const { roster, rosterSync, language } = view.words
+  const number = new Intl.NumberFormat(language)
+  const lines = Object.entries(run.collections).flatMap(([name, counts]) => {
+    const said = COUNTED.filter((what) => counts[what] > 0).map((what) =>
+      roster.brought[what === 'held' && run.state === 'held' ? 'waits' : what](
+        number.format(counts[what]),
+      ),
+    )
+    return said.length > 0 ? [`${roster.collection(name)}: ${said.join(', ')}`] : []
+  })
+  const isOver = run.state === 'succeeded' && run.totals.received > 0
+  return (
+    <>
+      {run.dryRun && lines.length > 0 && <small>{roster.wouldBring}</small>}
+      {lines.map((line) => (
+        <small>{line}</small>
+      ))}
+      {lines.length === 0 && isOver && <small>{roster.broughtNothing}</small>}
+      {run.transfers > 0 && <small>{rosterSync.moved(run.transfers)}</small>}
+    </>
   )
 }

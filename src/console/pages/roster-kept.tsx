@@ -32,6 +32,7 @@ export const RosterKeptPage = (props: {
       />
       <Allowed view={view} metadataIds={metadataIds} />
       <Retention view={view} />
+      <Stored view={view} />
       <section>
         <h2>{rosterKept.seenBy}</h2>
         <p>{rosterKept.seenByText}</p>
@@ -94,6 +95,37 @@ const Allowed = ({ view, metadataIds }: { view: View; metadataIds: readonly stri
           ))}
         </ul>
       )}
+    </section>
+  )
+}
+
+/** Table by table, folded away: for whoever looks into the database itself. */
+const Stored = ({ view }: { view: View }) => {
+  const { rosterStored } = view.words
+  return (
+    <section>
+      <h2>{rosterStored.title}</h2>
+      <p class="hint">{rosterStored.lead}</p>
+      {Object.entries(rosterStored.lasting).map(([table, whys]) => (
+        <details>
+          <summary id={`table-${table}`}>{table}</summary>
+          <Table
+            label={`table-${table}`}
+            isWords
+            columns={rosterStored.columns}
+            rows={Object.entries(whys)}
+          />
+        </details>
+      ))}
+      <details>
+        <summary id="tables-passing">{rosterStored.passingTitle}</summary>
+        <Table
+          label="tables-passing"
+          isWords
+          columns={rosterStored.passingColumns}
+          rows={Object.entries(rosterStored.passing).map(([table, [what]]) => [table, what])}
+        />
+      </details>
     </section>
   )
 }

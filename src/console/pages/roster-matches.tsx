@@ -5,7 +5,7 @@ import { MoreLink } from '../components/more-link.tsx'
 import { Page } from '../components/page.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import type { View } from '../kit/view.ts'
-import { DecideMatch } from './match-decide.tsx'
+import { DecideMatch, JoinMatch } from './match-decide.tsx'
 import { Candidate, MatchRecord } from './match-people.tsx'
 
 type List = QueryOutput<'match.list'>
@@ -49,6 +49,10 @@ export const RosterMatchesPage = (props: { view: View; list: List; state: MatchS
 const moreOf = (state: MatchState, cursor: string): string =>
   `/roster/matches?${new URLSearchParams({ show: state, cursor }).toString()}`
 
+/** An id that came back for somebody else was let in as a person of its own, which stays so. */
+const canJoinLater = ({ decision, reason, isOwn, candidates }: Match): boolean =>
+  decision === 'apart' && reason !== 'reused_id' && !isOwn && candidates.length > 0
+
 const Question = ({ view, match }: { view: View; match: Match }) => {
   const { rosterMatches } = view.words
   const { candidates, decision } = match
@@ -69,11 +73,16 @@ const Question = ({ view, match }: { view: View; match: Match }) => {
       {decision === null ? (
         <DecideMatch view={view} match={match} />
       ) : (
-        <p class="badges bar">
-          <Badge tone="good" icon={decision === 'same' ? 'check' : 'away'}>
-            {rosterMatches.decisions[decision]}
-          </Badge>
-        </p>
+        <>
+          <p class="badges bar">
+            <Badge tone="good" icon={decision === 'same' ? 'check' : 'away'}>
+              {rosterMatches.decisions[decision]}
+            </Badge>
+          </p>
+          {canJoinLater(match) && (
+            <JoinMatch view={view} match={match} title={rosterMatches.sameAfterAll} />
+          )}
+        </>
       )}
     </article>
   )

@@ -3,7 +3,8 @@ import type { Health } from './roster.tsx'
 import { RowLink } from './row-link.tsx'
 
 /** Where more about the roster is found; only what the person may open, and only what there is. */
-export const RosterPlaces = ({ view, source }: { view: View; source: Health['source'] }) => {
+export const RosterPlaces = ({ view, health }: { view: View; health: Health }) => {
+  const { source, lastRun } = health
   const { roster } = view.words
   const { places } = roster
   const isSet = source !== null
@@ -14,7 +15,7 @@ export const RosterPlaces = ({ view, source }: { view: View; source: Health['sou
     ['words', isSet],
     ['upload', source?.kind === 'oneroster-csv' && view.me.can.settings],
     ['kept', true],
-    ['history', isSet && view.me.can.settings],
+    ['history', (isSet || lastRun !== null) && view.me.can.settings],
   ] as const
   return (
     <section>

@@ -14,18 +14,31 @@ export const RosterUploadPage = ({ view, takesFiles }: { view: View; takesFiles:
       up={{ href: '/roster', text: roster.title }}
       island={ASSETS.upload}
     >
-      {takesFiles ? <UploadForm view={view} /> : <p class="notice">{upload.notFiles}</p>}
-      <section>
-        <h2>{upload.what}</h2>
-        <ul>
-          {upload.steps.map((step) => (
-            <li>{step}</li>
-          ))}
-        </ul>
-      </section>
+      {takesFiles ? (
+        <>
+          <UploadForm view={view} />
+          <Steps view={view} />
+        </>
+      ) : (
+        <section class="notice">
+          <p>{upload.notFiles}</p>
+          <a href="/roster/source/settings">{upload.change}</a>
+        </section>
+      )}
     </Page>
   )
 }
+
+const Steps = ({ view }: { view: View }) => (
+  <section>
+    <h2>{view.words.upload.what}</h2>
+    <ul>
+      {view.words.upload.steps.map((step) => (
+        <li>{step}</li>
+      ))}
+    </ul>
+  </section>
+)
 
 const UploadForm = ({ view }: { view: View }) => {
   const { upload } = view.words

@@ -28,7 +28,7 @@ export const RosterPage = ({ view, health }: Props) => {
       {...(active && { island: ASSETS.live })}
     >
       {source === null ? (
-        <NotConnected view={view} />
+        <NotConnected view={view} health={health} />
       ) : (
         <>
           <RosterTrouble view={view} health={health} />
@@ -39,25 +39,30 @@ export const RosterPage = ({ view, health }: Props) => {
           {view.me.can.settings && !active && <StartSync view={view} kind={source.kind} />}
         </>
       )}
-      <RosterPlaces view={view} source={source} />
+      <RosterPlaces view={view} health={health} />
     </Page>
   )
 }
 
-const NotConnected = ({ view }: { view: View }) => {
+/** Before the first connection there is nothing; after the last one those who were read stay. */
+const NotConnected = ({ view, health }: Props) => {
   const { roster } = view.words
+  const wasRead = health.lastRun !== null
   return (
-    <section class="card">
-      <p>
-        <strong>{roster.notConnected}</strong>
-      </p>
-      <p>{roster.notConnectedMore}</p>
-      {view.me.can.settings && (
-        <a href="/roster/source/settings" role="button">
-          {roster.connect}
-        </a>
-      )}
-    </section>
+    <>
+      <section class="card">
+        <p>
+          <strong>{roster.notConnected}</strong>
+        </p>
+        <p>{wasRead ? roster.notConnectedAge : roster.notConnectedMore}</p>
+        {view.me.can.settings && (
+          <a href="/roster/source/settings" role="button">
+            {roster.connect}
+          </a>
+        )}
+      </section>
+      {wasRead && <Counts view={view} health={health} />}
+    </>
   )
 }
 

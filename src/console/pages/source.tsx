@@ -4,7 +4,7 @@ import { ASSETS } from '../assets.ts'
 import { Facts } from '../components/facts.tsx'
 import { Page } from '../components/page.tsx'
 import { Due } from '../components/when.tsx'
-import { sayDay } from '../kit/say-when.ts'
+import { sayDay, sayTimeOfDay } from '../kit/say-when.ts'
 import type { View } from '../kit/view.ts'
 import { SourceAbilities, SourceChanges } from './source-abilities.tsx'
 import { SourceTest } from './source-test.tsx'
@@ -44,13 +44,12 @@ const HowRead = ({ view, source }: Props) => {
   const { planTitle, schedule } = view.words.rosterSource
   const { settings, kind } = source
   const { fullAt, deltaEveryMinutes, nextFullAt, nextDeltaAt } = source.schedule
+  const at = sayTimeOfDay(fullAt, view)
   const isWeekly =
     !settings.fullNightly &&
     source.delta.users.state === 'used' &&
     source.delta.enrollments.state === 'used'
-  const fetched = isWeekly
-    ? schedule.weekly(settings.weeklyFullOn, fullAt)
-    : schedule.nightly(fullAt)
+  const fetched = isWeekly ? schedule.weekly(settings.weeklyFullOn, at) : schedule.nightly(at)
   const isFetched = kind !== 'oneroster-csv'
   return (
     <section class="card">
@@ -138,13 +137,18 @@ const Settings = ({ view, source }: Props) => {
           {rosterSource.changeSettings}
         </a>
       )}
+      {view.me.can.settings && (
+        <p>
+          <a href="/roster/source/remove">{rosterSource.remove.link}</a>
+        </p>
+      )}
     </section>
   )
 }
 
 /** How the SIS is reached; nothing of it means anything where files are uploaded. */
-function accessFacts({ words }: View, source: Source): readonly (readonly [string, Child])[] {
-  const { facts, auths } = words.rosterSource
+function accessFacts(view: View, source: Source): readonly (readonly [string, Child])[] {
+  const { facts, auths } = view.words.rosterSource
   const { auth, baseUrl, tokenUrl, clientId, settings } = source
   const { quiet, concurrency } = settings
   if (source.kind === 'oneroster-csv') return []
@@ -155,7 +159,10 @@ function accessFacts({ words }: View, source: Source): readonly (readonly [strin
     [facts.tokenUrl, code(tokenUrl)],
     [facts.clientId, code(clientId)],
     [facts.secret, facts.secretKept],
-    [facts.quiet, quiet && `${quiet.from}–${quiet.until}`],
+    [
+      facts.quiet,
+      quiet && [quiet.from, quiet.until].map((at) => sayTimeOfDay(at, view)).join(' to '),
+    ],
     [facts.lanes, String(concurrency)],
   ]
 }

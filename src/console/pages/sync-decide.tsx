@@ -52,9 +52,11 @@ const Approve = ({ view, sync, plan }: Props) => {
   )
 }
 
-/** Records that end or are missing; what a held sync holds where that is more. */
+/** Records that end or are missing; what a held sync holds where that is more. What a trial misses ends only later. */
 const removalsOf = (sync: Sync, plan: Plan): number =>
-  Math.max(sync.held?.removals ?? 0, planned(plan, 'remove', 'absent'))
+  sync.dryRun
+    ? planned(plan, 'remove')
+    : Math.max(sync.held?.removals ?? 0, planned(plan, 'remove', 'absent'))
 
 const OutOfDate = ({ view, sync }: { view: View; sync: Sync }) => {
   const { rosterSync } = view.words

@@ -46,7 +46,8 @@ export const SyncResults = ({ view, sync }: Props) => {
 
 /** When, by whom, and how much it took. */
 export const SyncFacts = ({ view, sync }: Props) => {
-  const { rosterSync, roster, time } = view.words
+  const { rosterSync, roster, time, language } = view.words
+  const number = new Intl.NumberFormat(language)
   const { facts, times } = rosterSync
   const { finishedAt, startedAt, approvedBy } = sync
   const some = (n: number, said: string) => (n > 0 ? said : null)
@@ -68,12 +69,12 @@ export const SyncFacts = ({ view, sync }: Props) => {
           [facts.by, roster.startedBy(sync.startedBy)],
           [facts.approvedBy, approvedBy && roster.startedBy(approvedBy)],
           [facts.since, <Since view={view} sync={sync} />],
-          [facts.transfers, String(sync.transfers)],
-          [facts.requests, String(sync.requests)],
+          [facts.transfers, number.format(sync.transfers)],
+          [facts.requests, some(sync.requests, number.format(sync.requests))],
           [facts.bytes, some(sync.bytes, rosterSync.megabytes(sync.bytes))],
-          [facts.retries, some(sync.retries, String(sync.retries))],
+          [facts.retries, some(sync.retries, number.format(sync.retries))],
           [facts.throttled, some(sync.throttled, times(sync.throttled))],
-          [facts.stalls, some(sync.stalls, String(sync.stalls))],
+          [facts.stalls, some(sync.stalls, number.format(sync.stalls))],
         ]}
       />
       <Timings view={view} sync={sync} />
@@ -84,8 +85,13 @@ export const SyncFacts = ({ view, sync }: Props) => {
 /** The earliest moment changes were asked for; everything was read where there is none. */
 const Since = ({ view, sync }: Props) => {
   const marks = Object.values(sync.watermarks)
-  if (marks.length === 0) return view.words.roster.modes.full
-  return <Ago at={Math.min(...marks)} view={view} />
+  const { roster, rosterSync } = view.words
+  if (marks.length === 0) return roster.modes.full
+  return (
+    <>
+      {rosterSync.changesSince} <Ago at={Math.min(...marks)} view={view} />
+    </>
+  )
 }
 
 const Timings = ({ view, sync }: Props) => {

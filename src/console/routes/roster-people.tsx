@@ -39,7 +39,12 @@ async function decide(c: ConsoleContext, form: Form) {
   if (form.get('decision') !== 'same') return settle(c, form, { id, decision: 'apart' })
   if (form.get('confirmed') !== 'yes') return seeOther(c, saidOf(MATCHES, 'unconfirmed'))
   const personId = form.get('personId')
-  return settle(c, form, { id, decision: 'same', ...(personId !== '' && { personId }) })
+  return settle(c, form, {
+    id,
+    decision: 'same',
+    ...(personId !== '' && { personId }),
+    ...(form.get('work') === 'leave' && { work: 'leave' as const }),
+  })
 }
 
 async function settle(c: ConsoleContext, form: Form, input: CommandInput<'match.decide'>) {
@@ -53,9 +58,8 @@ async function settle(c: ConsoleContext, form: Form, input: CommandInput<'match.
 /** Which of several people it is can be said on the page; anything else takes a sentence of its own. */
 function sayWhyNot(c: ConsoleContext, error: Extract<Failure, { kind: 'invalid' }>) {
   const { words } = viewOf(c)
-  if (error.issues.some(({ path }) => path === 'personId')) {
-    return seeOther(c, saidOf(MATCHES, 'which'))
-  }
+  const isAbout = (field: string) => error.issues.some(({ path }) => path === field)
+  if (isAbout('personId')) return seeOther(c, saidOf(MATCHES, 'which'))
   return plain(c, {
     title: words.rosterMatches.refused,
     text: words.failure(error),

@@ -9,6 +9,7 @@ import { readSource, sourceToChange } from '../kit/source-of.ts'
 import { viewOf } from '../kit/view.ts'
 import { withForm } from '../kit/with-form.ts'
 import { SourceHookPage } from '../pages/source-hook.tsx'
+import { SourceRemovePage } from '../pages/source-remove.tsx'
 import { SourceSettingsPage } from '../pages/source-settings.tsx'
 import { SourcePage } from '../pages/source.tsx'
 
@@ -31,6 +32,8 @@ export function rosterSourceRoutes(): Hono<ConsoleEnv> {
   routes.post(`${HERE}/probe`, (c) => withForm(c, probe))
   routes.get(`${HERE}/settings`, (c) => showSettings(c, EMPTY_DRAFT))
   routes.post(`${HERE}/settings`, (c) => withForm(c, save))
+  routes.get(`${HERE}/remove`, (c) => showRemove(c, EMPTY_DRAFT))
+  routes.post(`${HERE}/remove`, (c) => withForm(c, remove))
   return routes
 }
 
@@ -38,6 +41,28 @@ async function probe(c: ConsoleContext, form: Form) {
   const asked = await run(c, { name: 'source.probe', input: {}, form })
   if (!asked.ok && asked.error.kind !== 'conflict') return refuse(c, asked.error)
   return seeOther(c, saidOf(HERE, asked.ok ? 'asking' : asked.error))
+}
+
+async function showRemove(c: ConsoleContext, draft: Draft) {
+  const source = await sourceToChange(c)
+  if (!source.ok) return refuse(c, source.error)
+  if (source.value === null) return seeOther(c, '/roster')
+  return show(
+    c,
+    <SourceRemovePage view={viewOf(c)} source={source.value} draft={draft} />,
+    statusOf(draft),
+  )
+}
+
+/** Only for whoever typed the word: everything that ends, ends at once. */
+async function remove(c: ConsoleContext, form: Form) {
+  const { word, wrong } = viewOf(c).words.rosterSource.remove
+  if (form.get('word').trim().toLowerCase() !== word) {
+    return showRemove(c, { ...EMPTY_DRAFT, issues: [{ path: 'word', message: wrong }] })
+  }
+  const ended = await run(c, { name: 'source.disconnect', input: {}, form })
+  if (!ended.ok && ended.error.kind !== 'not_configured') return refuse(c, ended.error)
+  return seeOther(c, saidOf('/roster', 'disconnected'))
 }
 
 async function showSettings(c: ConsoleContext, draft: Draft) {

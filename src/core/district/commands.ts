@@ -14,6 +14,7 @@ import { rescheduleTask } from '../domain/task/reschedule.ts'
 import { reassignTask } from '../domain/task/reassign.ts'
 import { acceptHandover } from '../domain/transfer/accept.ts'
 import { declineHandover } from '../domain/transfer/decline.ts'
+import { disconnectSource } from '../domain/roster/source/disconnect.ts'
 import { probeSource } from '../domain/roster/source/probe.ts'
 import { setSource } from '../domain/roster/source/set.ts'
 import { setGuards } from '../domain/roster/guard/set.ts'
@@ -66,6 +67,7 @@ export const COMMANDS = {
   'transfer.decline': declineHandover,
   'source.set': setSource,
   'source.probe': probeSource,
+  'source.disconnect': disconnectSource,
   'source.set_guards': setGuards,
   'source.set_mode': setMode,
   'sync.start': startSync,

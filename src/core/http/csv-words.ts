@@ -26,10 +26,10 @@ const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
     `${file} is protected by a password. Export it without one; the connection is encrypted already.`,
   method_unsupported: (file, method) =>
     `${file} is packed by a method that is not read here (number ${method}). Pack it as an ordinary zip (deflate).`,
-  zip64: (file) =>
-    `The zip uses the large format (ZIP64)${file && `, in ${file}`}. Pack the files as an ordinary zip, or send one zip for each file under one package name.`,
   name_unsafe: (file) =>
-    `The zip holds "${file}", which lies in a folder of its own or leads out of the zip. Pack the CSV files themselves, or the one folder they are all in.`,
+    `The zip holds "${file}", a path that leads out of the zip. Pack the CSV files themselves, or the one folder they are all in.`,
+  folders: (file) =>
+    `The zip holds "${file}" beside roster files in another folder, and nothing tells which are meant. Pack only the folder with today's files.`,
   name_twice: (file) => `The zip holds ${file} twice. Remove one of them.`,
   too_many_entries: (_, most) =>
     `The zip holds more than ${most} files. A OneRoster export has about twenty; send only that.`,
@@ -41,15 +41,16 @@ const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
     `${file} unpacks to more than ${most} times its size, which no roster does. Export it again.`,
   nothing_to_read: () =>
     'The zip holds none of the files of a OneRoster export, such as manifest.csv, orgs.csv or users.csv.',
-  not_utf8: (file) => `${file} is saved as UTF-16. Save it as UTF-8 and pack it again.`,
+  nested_zip: (file) =>
+    `The zip holds another zip, ${file}, and none of the files of a OneRoster export. Unpack it and send the zip inside.`,
   header_missing: (file) =>
     `${file} is empty: not even its column names are there. Export it again; a file without rows still begins with them.`,
   column_missing: (file, column) =>
     `${file} has no column "${column}". Add the column to the export; its name stands in the first line.`,
   clever_format: () =>
     'These are files in the format of Clever (schools, students, teachers, sections, enrollments), which is not read here. Export OneRoster CSV 1.1 or 1.2 from your SIS instead; most offer both.',
-  row_too_long: (file, row) =>
-    `${file} has a row that is longer than a million characters, near row ${row || 1}. Most likely a quote was opened there and never closed.`,
+  row_too_long: (file, line) =>
+    `${file} has a row of more than a million characters that begins on line ${line || 1}. Most likely a quote was opened there and never closed. Close it, or double it if it belongs to the text.`,
   manifest_unreadable: () =>
     'manifest.csv could not be read. Its first line is "propertyName,value", and each line after it names a property and its value.',
 }
@@ -58,22 +59,24 @@ const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
 export const faultWords = ({ code, file, detail }: CsvFault): string =>
   FAULTS[code](file ?? '', detail ?? '')
 
-type Note = (file: string, count: number) => string
-
-const rows = (count: number): string =>
-  count === 1 ? '1 row' : `${count.toLocaleString('en-US')} rows`
+type Note = (file: string, rows: string, count: number) => string
 
 /** What was read all the same, and what whoever makes the export should mend. */
 const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
-  windows_encoding: (file, n) =>
-    `${rows(n)} of ${file} were not UTF-8 and were read as Windows-1252. Check names with accents, and export as UTF-8.`,
-  line_break_in_cell: (file, n) => `${file}: a line break stands inside ${n} of its cells.`,
-  stray_quote: (file, n) =>
-    `${rows(n)} of ${file} had a quote that was never closed; it was taken as a character.`,
-  too_many_cells: (file, n) =>
-    `${rows(n)} of ${file} had more cells than there are columns; the rest was left out.`,
-  role_without_id: (file, n) =>
-    `${rows(n)} of ${file} had no sourcedId. A later file of changes cannot refer to them.`,
+  windows_encoding: (file, rows) =>
+    `${rows} of ${file} were not UTF-8 and were read as Windows-1252. Check names with accents, and export as UTF-8.`,
+  line_break_in_cell: (file, rows, n) =>
+    `${rows} of ${file} had a line break inside a cell (${inAll(n, 'cell')}). It was read as part of the text; take it out of the record.`,
+  stray_quote: (file, rows) =>
+    `${rows} of ${file} had a quote that was never closed; it was taken as a character. Close it, or double it if it belongs to the text.`,
+  too_many_cells: (file, rows) =>
+    `${rows} of ${file} had more cells than there are columns; the rest was left out. Most likely a text with a comma stands without quotes.`,
+  role_without_id: (file, rows) =>
+    `${rows} of ${file} had no sourcedId. A later file of changes cannot refer to them.`,
+  enrollment_without_id: (file) =>
+    `${file} has no column "sourcedId"; its rows are told apart by class, school, user, role and begin date. Add the column if your system has it.`,
+  id_missing: (file, rows) =>
+    `${rows} of ${file} had nothing in the column "sourcedId" and were left out; nobody counts as missing while that is so. Fill in the column.`,
   unknown_file: (file) => `${file} is no file of OneRoster and was not read.`,
   manifest_missing: () => 'There was no manifest.csv, so every file was taken for complete (bulk).',
   manifest_silent: (file) =>
@@ -82,8 +85,8 @@ const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
     `manifest.csv calls ${file} absent, but it was there. It was read, and nobody counts as missing because of it.`,
   version_unknown: () =>
     'manifest.csv does not name version 1.1 or 1.2 of OneRoster. The files were read by their columns.',
-  status_blank: (file, n) =>
-    `${rows(n)} of ${file} had no status, which a file of changes needs. They were taken as active.`,
+  status_blank: (file, rows) =>
+    `${rows} of ${file} had no status, which a file of changes needs. They were taken as active.`,
   roles_missing: () =>
     'There was no roles.csv and no column "role" in users.csv, so nobody has a role. Export roles.csv as well.',
   file_promised: (file) =>
@@ -91,5 +94,12 @@ const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
   sent_twice: (file) => `${file} came more than once; the last one counts.`,
 }
 
-export const warningWords = ({ code, file, count }: CsvWarning): string =>
-  WARNINGS[code](file ?? '', count)
+const inAll = (count: number, what: string): string =>
+  count === 1 ? `1 ${what}` : `${count.toLocaleString('en-US')} ${what}s`
+
+/** What was read with a doubt, in words: the file, the line where it is first, and what to do. Never a value. */
+export function warningWords({ code, file, count, line }: CsvWarning): string {
+  const rows = inAll(count, 'row')
+  const first = count === 1 ? `, on line ${line},` : `, the first on line ${line},`
+  return WARNINGS[code](file ?? '', line === undefined ? rows : rows + first, count)
+}

@@ -82,6 +82,7 @@ export const personSchema = z
     givenName: z.string(),
     familyName: z.string(),
     preferredGivenName: z.string().nullable(),
+    preferredFamilyName: z.string().nullable(),
     roles: z.array(z.string()),
     grade: z.string().nullable(),
     email: z.string().nullable().openapi({ description: 'Staff only.' }),
@@ -194,6 +195,9 @@ export const syncPlanSchema = z
   .openapi('SyncPlan')
 
 /** A record of which it is not certain whose it is; `keys` are kinds of numbers, never a number. */
+/** Kinds of number and address; never a value. */
+const keyKinds = z.array(z.string())
+
 export const matchSchema = z
   .object({
     id: z.string(),
@@ -202,11 +206,29 @@ export const matchSchema = z
       sourcedId: z.string(),
       name: z.string(),
       facet: z.string().nullable(),
-      keys: z.array(z.string()),
+      keys: keyKinds,
+      school: ref.nullable(),
+      grade: z.string().nullable(),
+      since: whenOrNull,
     }),
     candidates: z.array(
-      z.object({ person: ref, school: ref.nullable(), grade: z.string().nullable() }),
+      z.object({
+        person: ref,
+        facets: z.array(z.string()),
+        school: ref.nullable(),
+        grade: z.string().nullable(),
+        since: whenOrNull,
+        isListed: z.boolean().openapi({ description: 'The SIS still lists them.' }),
+        agrees: keyKinds,
+        differs: keyKinds,
+        joins: z.enum(['whole', 'without_work']).openapi({
+          description: 'without_work: deciding same takes `work: leave`.',
+        }),
+      }),
     ),
+    isOwn: z.boolean().openapi({
+      description: 'About whoever asks, or their family: somebody else decides.',
+    }),
     firstSeenAt: when,
     decision: z.enum(['same', 'apart']).nullable(),
   })

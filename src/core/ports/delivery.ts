@@ -36,7 +36,12 @@ export type Delivery =
       readonly access: CalendarAccess
       readonly record: CalendarRecord
     }
-  | { readonly kind: 'roster.probe'; readonly access: RosterAccess }
+  | {
+      readonly kind: 'roster.probe'
+      readonly access: RosterAccess
+      /** What an earlier part of the same probe brought. */
+      readonly notes: string | null
+    }
   | { readonly kind: 'roster.page'; readonly access: RosterAccess; readonly ask: PageRequest }
   | { readonly kind: 'roster.one'; readonly access: RosterAccess; readonly ask: OneRequest }
 

@@ -44,6 +44,8 @@ export type CsvWarning = {
   readonly file: string | null
   /** How many rows, where rows can be counted. */
   readonly count: number
+  /** The line of the file on which the first of them begins. */
+  readonly line?: number | undefined
 }
 export type CsvWarningCode =
   | 'windows_encoding'
@@ -51,6 +53,8 @@ export type CsvWarningCode =
   | 'stray_quote'
   | 'too_many_cells'
   | 'role_without_id'
+  | 'enrollment_without_id'
+  | 'id_missing'
   | 'unknown_file'
   | 'manifest_missing'
   | 'manifest_silent'
@@ -83,15 +87,15 @@ export type CsvFaultCode =
   | 'data_after_end'
   | 'encrypted'
   | 'method_unsupported'
-  | 'zip64'
   | 'name_unsafe'
+  | 'folders'
   | 'name_twice'
   | 'too_many_entries'
   | 'too_large'
   | 'too_large_unpacked'
   | 'expands_too_much'
   | 'nothing_to_read'
-  | 'not_utf8'
+  | 'nested_zip'
   | 'header_missing'
   | 'column_missing'
   | 'clever_format'

@@ -7,8 +7,11 @@ import type { PortFailure } from './port-failure.ts'
  * rows; a row that cannot be used is named with a reason and never guessed, and never costs the page.
  */
 export type RosterSource = {
-  /** Checks address, credentials and scopes, and says how many of each collection there seem to be. */
-  probe(access: RosterAccess): Promise<Result<RosterProfile, PortFailure>>
+  /**
+   * Checks address, credentials and scopes, and says how many of each collection there seem to be. An answer with
+   * `notes` is not the last: call again with them, and the probe goes on where it was.
+   */
+  probe(access: RosterAccess, notes?: string | null): Promise<Result<RosterProfile, PortFailure>>
   /** One page of one collection. */
   readPage(access: RosterAccess, ask: PageRequest): Promise<Result<RosterPage, PortFailure>>
   /** One record by id: `present`, `absent` (404 or tobedeleted) or a failure that proves nothing. */
@@ -194,11 +197,17 @@ export type RosterProfile = KnownProfile & {
   readonly token: RosterToken | null
   /** The provider asks to be left alone for so long; absent where it does not. */
   readonly restMs?: number
+  /** The probe is not over: what it knows so far, to be handed back to it. Absent once it is. */
+  readonly notes?: string
 }
 
 export type KnownProfile = {
   /** The provider was too busy for some of the questions: what they would have shown is not used, and soon asked again. */
   readonly partial?: true
+  /** Names other than those of the standard under which lists come, in small letters; absent where there are none. */
+  readonly wrappers?: readonly string[]
+  /** Lists that are there and that we may not read; absent where there are none. */
+  readonly forbidden?: readonly Collection[]
   readonly totals: Readonly<Partial<Record<Collection, number>>>
   /** Largest page the provider honours of those asked. */
   readonly pageSize: number

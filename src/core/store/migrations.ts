@@ -10,6 +10,8 @@ import move from '../../../schemas/district/0009_move.sql'
 import upload from '../../../schemas/district/0010_upload.sql'
 import plan from '../../../schemas/district/0011_plan.sql'
 import sourceMore from '../../../schemas/district/0012_source_more.sql'
+import guardMore from '../../../schemas/district/0013_guard_more.sql'
+import matchMore from '../../../schemas/district/0014_match_more.sql'
 import pages from '../../../schemas/district/0015_pages.sql'
 import type { Migration } from './migrate.ts'
 
@@ -27,5 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: '0010_upload', sql: upload },
   { number: 11, name: '0011_plan', sql: plan },
   { number: 12, name: '0012_source_more', sql: sourceMore },
+  { number: 13, name: '0013_guard_more', sql: guardMore },
+  { number: 14, name: '0014_match_more', sql: matchMore },
   { number: 15, name: '0015_pages', sql: pages },
 ]

@@ -85,11 +85,9 @@ function applyToDistrict(
 function applyToRecords(world: World, change: RecordsChange): void {
   switch (change.kind) {
     case 'mangle':
+      return mangle(world, change)
     case 'redate':
-      world[change.kind === 'mangle' ? 'mangled' : 'redated'] = {
-        percent: change.percent,
-        stamp: stampOf(world),
-      }
+      world.redated = { percent: change.percent, stamp: stampOf(world) }
       return
     case 'vanish':
       return vanish(world, change)
@@ -101,6 +99,12 @@ function applyToRecords(world: World, change: RecordsChange): void {
     case 'lose-rows':
       for (const row of change.rows) world.lostRows[change.collection].add(row)
   }
+}
+
+/** Done anew, the same rows are written in yet another way. */
+function mangle(world: World, { percent, anew }: Extract<Change, { kind: 'mangle' }>): void {
+  const times = anew === true ? (world.mangled?.times ?? 0) + 1 : 1
+  world.mangled = { percent, stamp: stampOf(world), times }
 }
 
 /** The record, sourcedId and all, now belongs to a person with another name and other numbers. */

@@ -13,7 +13,8 @@ export type Change =
   | { kind: 'dual'; student: number; to: number; day: Day }
   | { kind: 'rename'; student: number; given: string; family: string }
   | { kind: 'reuse'; student: number }
-  | { kind: 'mangle' | 'redate'; percent: number }
+  | { kind: 'mangle'; percent: number; anew?: boolean }
+  | { kind: 'redate'; percent: number }
   | { kind: 'vanish'; percent: number; school: number | null }
   | { kind: 'rekey-all'; kinds: readonly IdKind[] }
   | { kind: 'rekey-school'; school: number }

@@ -35,10 +35,15 @@ export class CsvParser {
   #lookAgainAt = 0
   /** Cells of the header; 0 while it is not known. */
   columns = 0
-  /** Cells that hold a line break. */
+  /** Cells that hold a line break, and the line of the first. */
   breaks = 0
-  /** Rows with a quote that was never closed. */
+  breakLine = 0
+  /** Rows with a quote that was never closed, and the line of the first. */
   strayQuotes = 0
+  strayLine = 0
+  /** The line of the file on which the row at hand begins. */
+  line = 1
+  #isAfterCr = false
 
   constructor(onRow: CsvRow) {
     this.#onRow = onRow
@@ -73,7 +78,10 @@ export class CsvParser {
   #begin(isLast: boolean): boolean {
     if (!isLast && !BREAK.test(this.#text)) return false
     const announced = ANNOUNCED.exec(this.#text)
-    if (announced) this.#text = this.#text.slice(announced[0].length)
+    if (announced) {
+      this.#text = this.#text.slice(announced[0].length)
+      this.line++
+    }
     this.#separator = announced?.[1] ?? separatorOf(this.#text)
     return true
   }
@@ -82,10 +90,10 @@ export class CsvParser {
   #row(text: string, at: number, isLast: boolean): number | null {
     const end = this.#lineEnd(text, at)
     if (end === text.length && !isLast) return null
-    if (end === at) return at + 1
+    if (end === at) return this.#after(text, at, at + 1)
     if (this.#quoteFrom(text, at) >= end) {
       this.#onRow(text.slice(at, end).split(this.#separator ?? ','))
-      return end + 1
+      return this.#after(text, at, end + 1)
     }
     return this.#quotedRow(text, at, isLast)
   }
@@ -97,8 +105,18 @@ export class CsvParser {
     const { cells, next, breaks, strays } = read
     const isOdd = breaks > 0 && (strays > 0 || cells.length !== this.columns)
     if (isOdd && this.#isSwallowed(text, at)) return this.#literal(text, at)
+    if (breaks > 0 && this.breaks === 0) this.breakLine = this.line
     this.breaks += breaks
     this.#onRow(cells)
+    return this.#after(text, at, next)
+  }
+
+  /** Counts the lines of a row that is done; a break of two characters is one. */
+  #after(text: string, at: number, next: number): number {
+    const end = Math.min(next, text.length) - 1
+    const isSecond = this.#isAfterCr && end === at && text.charCodeAt(at) === LF_CODE
+    if (!isSecond) this.line += end > at ? 1 + breaksIn(text.slice(at, end)) : 1
+    this.#isAfterCr = text.charCodeAt(end) === CR_CODE
     return next
   }
 
@@ -129,7 +147,7 @@ export class CsvParser {
   /** The line as it stands, quotes being characters like others. */
   #literal(text: string, at: number): number {
     const end = this.#lineEnd(text, at)
-    this.strayQuotes++
+    if (this.strayQuotes++ === 0) this.strayLine = this.line
     this.#search(Math.min(text.length - at, ROW_CHARS_MAX))
     this.#onRow(
       text
@@ -137,7 +155,7 @@ export class CsvParser {
         .split(this.#separator ?? ',')
         .map(withoutQuotes),
     )
-    return end + 1
+    return this.#after(text, at, end + 1)
   }
 
   /** Where the line ends that begins at `at`; the end of the text when no break follows. */
@@ -152,6 +170,14 @@ export class CsvParser {
     if (this.#nextQuote < at) this.#nextQuote = indexOrEnd(text, QUOTE, at)
     return this.#nextQuote
   }
+}
+
+/** Line breaks in a text, of whichever kind it has. */
+export function breaksIn(text: string): number {
+  const mark = text.includes('\n') ? '\n' : '\r'
+  let count = 0
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) count++
+  return count
 }
 
 function indexOrEnd(text: string, what: string, from: number): number {

@@ -84,7 +84,7 @@ export const FILE_COLUMNS: Readonly<Record<CsvFile, FileColumns>> = {
     },
   },
   enrollments: {
-    required: ['sourcedId', 'userSourcedId', 'role'],
+    required: ['userSourcedId', 'role'],
     kept: {
       ...EVERY,
       userSourcedId: ['user', 'reference'],
@@ -101,6 +101,7 @@ export const FILE_COLUMNS: Readonly<Record<CsvFile, FileColumns>> = {
 /** Spellings seen in exports that mean a column of the standard. */
 const MISSPELT: Readonly<Partial<Record<CsvFile, Readonly<Record<string, string>>>>> = {
   classes: { orgSourcedId: 'schoolSourcedId' },
+  roles: { roleStartDate: 'beginDate', roleEndDate: 'endDate' },
   users: {
     grade: 'grades',
     userId: 'userIds',

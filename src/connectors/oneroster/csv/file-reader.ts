@@ -1,4 +1,5 @@
 import type { CsvFile, CsvFound, CsvPage, CsvWarning } from '../../../core/ports/roster-csv.ts'
+import { isObject } from '../json.ts'
 import { deletedOf } from '../vocabulary.ts'
 import { CsvParser, RowTooLong } from './csv-parser.ts'
 import { isBlank } from './cells.ts'
@@ -23,8 +24,8 @@ export class CsvFileReader implements FileBytes {
   #table: HeaderTable | null = null
   #rows = 0
   #blankStatus = 0
-  #longRows = 0
-  #rolesWithoutId = 0
+  readonly #longRows = new Counted()
+  readonly #withoutId = new Counted()
 
   constructor(file: CsvFile, settings: Settings) {
     this.#file = file
@@ -60,16 +61,27 @@ export class CsvFileReader implements FileBytes {
   }
 
   get warnings(): readonly CsvWarning[] {
-    const counted: readonly [CsvWarning['code'], number][] = [
-      ['windows_encoding', this.#decoder.windowsLines],
-      ['line_break_in_cell', this.#parser.breaks],
-      ['stray_quote', this.#parser.strayQuotes],
-      ['too_many_cells', this.#longRows],
-      ['role_without_id', this.#rolesWithoutId],
+    const { windowsLines, windowsLine } = this.#decoder
+    const { breaks, breakLine, strayQuotes, strayLine } = this.#parser
+    const { count: longRows, line: longLine } = this.#longRows
+    const { count: withoutId, line: withoutIdLine } = this.#withoutId
+    const counted: readonly [CsvWarning['code'], count: number, line: number][] = [
+      ['windows_encoding', windowsLines, windowsLine],
+      ['line_break_in_cell', breaks, breakLine],
+      ['stray_quote', strayQuotes, strayLine],
+      ['too_many_cells', longRows, longLine],
+      [this.#lacksId, withoutId, withoutIdLine],
     ]
     return counted
       .filter(([, count]) => count > 0)
-      .map(([code, count]) => ({ code, file: this.#name, count }))
+      .map(([code, count, line]) => ({ code, file: this.#name, count, line }))
+  }
+
+  /** Rows that can be told apart by what they say are used without an id; of any other nothing is left. */
+  get #lacksId(): CsvWarning['code'] {
+    if (this.#file === 'roles') return 'role_without_id'
+    const isDerived = this.#file === 'enrollments' && !this.#table?.names.has('sourcedId')
+    return isDerived ? 'enrollment_without_id' : 'id_missing'
   }
 
   #parse(work: () => void): void {
@@ -77,7 +89,7 @@ export class CsvFileReader implements FileBytes {
       work()
     } catch (thrown) {
       if (!(thrown instanceof RowTooLong)) throw thrown
-      throw new Refusal('row_too_long', { file: this.#name, detail: this.#rows + 2 })
+      throw new Refusal('row_too_long', { file: this.#name, detail: this.#parser.line })
     }
   }
 
@@ -90,20 +102,42 @@ export class CsvFileReader implements FileBytes {
       return
     }
     this.#rows++
-    if (cells.length > this.#parser.columns) this.#longRows++
+    if (cells.length > this.#parser.columns) this.#longRows.add(this.#parser.line)
     const row = this.#table.read(cells)
     if (row['status'] === undefined) this.#blankStatus++
-    this.#pages.push(this.#file === 'roles' ? this.#role(row) : row)
+    if (textOf(row['sourcedId']) === '') this.#withoutId.add(this.#parser.line)
+    if (this.#file === 'roles') this.#pages.push(role(row))
+    else if (this.#file === 'enrollments') this.#pages.push(this.#enrollment(row))
+    else this.#pages.push(row)
   }
 
-  /** A role as a user's `roles` has it, beside whose it is. Without an id of its own it is known by what it says. */
-  #role({ sourcedId, user, status, dateLastModified: _, ...role }: WireRow): unknown {
-    const userId = textOf(user)
-    const id = textOf(sourcedId)
-    if (id === '') this.#rolesWithoutId++
-    const known = id === '' ? JSON.stringify([userId, role['role'], role['org']]) : id
-    return [known, userId, deletedOf(textOf(status)) ?? 0, role]
+  /** Some formats beside the standard list who is in which class without an id of its own. */
+  #enrollment(row: WireRow): WireRow {
+    if (this.#table?.names.has('sourcedId')) return row
+    const says = [row['class'], row['school'], row['user']].map(idOf)
+    return { ...row, sourcedId: [...says, textOf(row['role']), textOf(row['beginDate'])].join('|') }
   }
 }
+
+/** How many rows, and on which line of the file the first begins. */
+class Counted {
+  count = 0
+  line = 0
+
+  add(line: number): void {
+    if (this.count++ === 0) this.line = line
+  }
+}
+
+/** A role as a user's `roles` has it, beside whose it is. Without an id of its own it is known by what it says. */
+function role({ sourcedId, user, status, dateLastModified: _, ...says }: WireRow): unknown {
+  const userId = textOf(user)
+  const id = textOf(sourcedId)
+  const known = id === '' ? JSON.stringify([userId, says['role'], says['org']]) : id
+  return [known, userId, deletedOf(textOf(status)) ?? 0, says]
+}
+
+const idOf = (reference: unknown): string =>
+  isObject(reference) ? textOf(reference['sourcedId']) : ''
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')

@@ -54,7 +54,7 @@ export async function readPackage(upload: CsvUpload): Promise<Result<CsvPackage,
 class PackageReading {
   readonly #metadataIds: readonly string[]
   readonly #zip = new ZipReader((entry) => this.#open(entry))
-  readonly #names = new ZipNames()
+  readonly #names = new ZipNames((name) => name === MANIFEST || FILE_BY_NAME.has(name))
   readonly #budget = new UnpackBudget()
   readonly #files: CsvFileReader[] = []
   readonly #unknown: CsvWarning[] = []
@@ -62,6 +62,7 @@ class PackageReading {
   #pages: CsvPage[] = []
   #bytes = 0
   #isClever = false
+  #nested: string | null = null
 
   constructor(metadataIds: readonly string[]) {
     this.#metadataIds = metadataIds
@@ -82,6 +83,7 @@ class PackageReading {
   end(): CsvPackage {
     this.#zip.end()
     if (this.#files.length === 0 && !this.#manifest) {
+      if (this.#nested !== null) throw new Refusal('nested_zip', { file: this.#nested })
       throw new Refusal(this.#isClever ? 'clever_format' : 'nothing_to_read')
     }
     return {
@@ -106,6 +108,7 @@ class PackageReading {
     const file = FILE_BY_NAME.get(name)
     if (file === undefined) {
       this.#isClever ||= CLEVER_FILES.has(name)
+      if (name.endsWith('.zip')) this.#nested ??= entry.name
       const isOurs = SKIPPED_FILES.has(name.slice(0, -CSV_EXTENSION.length))
       if (name.endsWith(CSV_EXTENSION) && !isOurs) {
         this.#unknown.push({ code: 'unknown_file', file: shownName(entry.name), count: 0 })

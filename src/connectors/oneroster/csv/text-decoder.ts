@@ -1,6 +1,8 @@
 import { Refusal } from './refusal.ts'
-import { ROW_CHARS_MAX } from './csv-parser.ts'
+import { breaksIn, ROW_CHARS_MAX } from './csv-parser.ts'
+import { Utf16Decoder } from './utf16-decoder.ts'
 
+const NONE = new Uint8Array(0)
 const LF = 0x0a
 const CR = 0x0d
 /** What systems with roots in DOS put after the last line. */
@@ -14,7 +16,8 @@ const [WINDOWS_FROM, WINDOWS_TO] = [0x80, 0x9f]
 
 /**
  * Turns the bytes of a CSV file into text as they come. Files are meant to be UTF-8; a line that cannot be is read
- * as Windows-1252, which is what older systems and spreadsheets on Windows write.
+ * as Windows-1252, which is what older systems and spreadsheets on Windows write. What scripts and spreadsheets on
+ * Windows call "Unicode" is UTF-16 and read as that.
  */
 export class CsvDecoder {
   readonly #file: string
@@ -22,9 +25,12 @@ export class CsvDecoder {
   /** Pieces of the line that is not complete. */
   #held: Uint8Array[] = []
   #heldBytes = 0
+  #utf16: Utf16Decoder | null = null
   #isFirst = true
-  /** Lines that were not UTF-8. */
+  #lines = 0
+  /** Lines that were not UTF-8, and which was the first. */
   windowsLines = 0
+  windowsLine = 0
 
   constructor(file: string) {
     this.#file = file
@@ -32,6 +38,11 @@ export class CsvDecoder {
 
   /** The text of all lines that are complete; the rest is held back. */
   push(bytes: Uint8Array): string {
+    if (this.#isFirst && this.#heldBytes < 2 && this.#isUtf16(bytes)) {
+      this.#isFirst = false
+      this.#utf16 = new Utf16Decoder(this.#release(NONE))
+    }
+    if (this.#utf16) return this.#utf16.push(bytes)
     const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
     const text = end === 0 ? '' : this.#decode(this.#release(bytes.subarray(0, end)))
     this.#hold(bytes.slice(end))
@@ -39,8 +50,15 @@ export class CsvDecoder {
   }
 
   end(): string {
-    const text = this.#decode(this.#release(new Uint8Array(0)))
+    if (this.#utf16) return ''
+    const text = this.#decode(this.#release(NONE))
     return text.endsWith(END_OF_FILE) ? text.slice(0, -1) : text
+  }
+
+  /** Told by the first two bytes, which may come one by one. */
+  #isUtf16(bytes: Uint8Array): boolean {
+    const [a, b] = [...(this.#held[0] ?? NONE), ...bytes.subarray(0, 2)]
+    return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || a === 0 || b === 0
   }
 
   #hold(bytes: Uint8Array): void {
@@ -65,11 +83,10 @@ export class CsvDecoder {
 
   #decode(bytes: Uint8Array): string {
     if (bytes.length === 0) return ''
-    if (this.#isFirst) {
-      this.#isFirst = false
-      if (isUtf16(bytes)) throw new Refusal('not_utf8', { file: this.#file })
-    }
-    return this.#asUtf8(bytes) ?? this.#lineByLine(bytes)
+    this.#isFirst = false
+    const text = this.#asUtf8(bytes) ?? this.#lineByLine(bytes)
+    if (this.windowsLines === 0) this.#lines += breaksIn(text)
+    return text
   }
 
   #asUtf8(bytes: Uint8Array): string | null {
@@ -86,7 +103,9 @@ export class CsvDecoder {
       const end = lineEnd(bytes, from)
       const line = bytes.subarray(from, end)
       const utf8 = this.#asUtf8(line)
-      if (utf8 === null) this.windowsLines++
+      if (utf8 === null && this.windowsLines++ === 0) {
+        this.windowsLine = this.#lines + breaksIn(text) + 1
+      }
       text += utf8 ?? fromWindows(line)
       from = end
     }
@@ -107,10 +126,4 @@ function fromWindows(bytes: Uint8Array): string {
     text += isSpecial ? WINDOWS.charAt(byte - WINDOWS_FROM) : String.fromCharCode(byte)
   }
   return text
-}
-
-/** Spreadsheets call UTF-16 "Unicode text": it begins with a mark, or every other byte is zero. */
-function isUtf16(bytes: Uint8Array): boolean {
-  const [a, b] = bytes
-  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || a === 0 || b === 0
 }

@@ -1,13 +1,23 @@
 import { Refusal } from './refusal.ts'
 import {
+  descriptorAt,
+  descriptorLength,
+  findDataEnd,
+  HELD_BACK,
+  readDescriptor,
+  type Descriptor,
+} from './zip-descriptor.ts'
+import {
   centralLength,
   localLength,
   readCentral,
   readEnd,
   readLocal,
+  readZip64End,
   SIGNATURE,
   SIZE,
   u32,
+  zip64EndLength,
   type End,
   type Entry,
 } from './zip-format.ts'
@@ -26,10 +36,9 @@ type Closed = Pick<Entry, 'name' | 'at' | 'method' | 'crc' | 'packed' | 'unpacke
 
 type State = 'record' | 'data' | 'data until descriptor' | 'descriptor' | 'comment' | 'over'
 
-/** Bytes that are held back while the end of an entry is looked for: a descriptor and a signature less a byte. */
-const HELD_BACK = 19
 const SIGNATURE_BYTES = 4
-const P = 0x50
+/** A header with the longest name, extra field and comment there can be; a longer record is none. */
+const RECORD_MAX = 256 * 1_024
 
 /**
  * Reads a zip from its first byte to its last without going back: every entry as it comes, then the directory at the
@@ -49,6 +58,8 @@ export class ZipReader {
   #central = 0
   #centralAt: number | null = null
   #commentLeft = 0
+  #centralBytes: number | null = null
+  #zip64End: Omit<End, 'comment'> | null = null
 
   constructor(open: OpenEntry) {
     this.#open = open
@@ -95,7 +106,9 @@ export class ZipReader {
       case SIGNATURE.end:
         return this.#directoryEnd()
       case SIGNATURE.zip64End:
-        throw new Refusal('zip64')
+        return this.#zip64()
+      case SIGNATURE.zip64Locator:
+        return this.#passOver(SIZE.zip64Locator)
       default:
         throw new Refusal(this.#at === 0 ? 'not_a_zip' : 'damaged')
     }
@@ -125,50 +138,33 @@ export class ZipReader {
     return true
   }
 
-  /** Sizes were known and are said again: with a signature of its own or, in old zips, without. */
+  /** Sizes were known and are said again. */
   #descriptor(): boolean {
     if (this.#bytes.length < SIGNATURE_BYTES) return false
-    const lead = u32(this.#bytes, 0) === SIGNATURE.descriptor ? SIGNATURE_BYTES : 0
-    if (this.#bytes.length < lead + SIZE.descriptor) return false
-    this.#endByDescriptor(lead)
+    const descriptor = descriptorAt(this.#bytes, this.#current().isWide)
+    if (this.#bytes.length < descriptorLength(descriptor)) return false
+    this.#endByDescriptor(descriptor)
     return true
   }
 
   #dataUntilDescriptor(): boolean {
-    const end = this.#findEnd()
+    const end = findDataEnd(this.#bytes, this.#passed)
     if (end === null) {
       const sure = this.#bytes.length - HELD_BACK
       if (sure > 0) this.#pass(sure)
       return false
     }
     this.#pass(end.data)
-    this.#endByDescriptor(end.lead)
+    this.#endByDescriptor(end)
     return true
   }
 
-  #findEnd(): { data: number; lead: number } | null {
-    const bytes = this.#bytes
-    for (let i = bytes.indexOf(P, SIZE.descriptor); i !== -1; i = bytes.indexOf(P, i + 1)) {
-      if (i + SIGNATURE_BYTES > bytes.length) return null
-      if (!NEXT_RECORD.has(u32(bytes, i))) continue
-      const stated = u32(bytes, i - 8)
-      const plain = i - SIZE.descriptor
-      const signed = plain - SIGNATURE_BYTES
-      if (signed >= 0 && u32(bytes, signed) === SIGNATURE.descriptor) {
-        if (stated === this.#passed + signed) return { data: signed, lead: SIGNATURE_BYTES }
-      }
-      if (stated === this.#passed + plain) return { data: plain, lead: 0 }
-    }
-    return null
-  }
-
-  #endByDescriptor(lead: number): void {
+  #endByDescriptor(descriptor: Descriptor): void {
     const entry = this.#current()
-    const crc = u32(this.#bytes, lead)
-    const [packed, unpacked] = [u32(this.#bytes, lead + 4), u32(this.#bytes, lead + 8)]
-    if (packed !== this.#passed) throw new Refusal('damaged', { file: entry.name })
-    this.#take(lead + SIZE.descriptor)
-    this.#close({ ...entry, crc, packed, unpacked })
+    const sums = readDescriptor(this.#bytes, descriptor)
+    if (sums.packed !== this.#passed) throw new Refusal('damaged', { file: entry.name })
+    this.#take(descriptorLength(descriptor))
+    this.#close({ ...entry, ...sums })
   }
 
   #close(entry: Entry): void {
@@ -192,10 +188,30 @@ export class ZipReader {
     return true
   }
 
+  /** The end of the directory in the large format; the ordinary end follows and is judged with it. */
+  #zip64(): boolean {
+    const head = this.#whole(SIZE.zip64End, zip64EndLength)
+    if (!head) return false
+    if (this.#zip64End || head.length < SIZE.zip64End) throw new Refusal('damaged')
+    this.#centralAt ??= this.#at
+    this.#centralBytes = this.#at - this.#centralAt
+    this.#zip64End = readZip64End(head)
+    if (!this.#isDirectory(this.#zip64End)) throw new Refusal('directory_mismatch')
+    this.#take(head.length)
+    return true
+  }
+
+  #passOver(count: number): boolean {
+    if (!this.#zip64End) throw new Refusal('damaged')
+    if (this.#bytes.length < count) return false
+    this.#take(count)
+    return true
+  }
+
   #directoryEnd(): boolean {
     const head = this.#whole(SIZE.end, () => SIZE.end)
     if (!head) return false
-    const end = readEnd(head)
+    const end = readEnd(head, this.#zip64End)
     if (this.#central !== this.#closed.length || !this.#isDirectory(end)) {
       throw new Refusal('directory_mismatch')
     }
@@ -205,12 +221,12 @@ export class ZipReader {
     return true
   }
 
-  #isDirectory(end: End): boolean {
+  #isDirectory(end: Omit<End, 'comment'>): boolean {
     const from = this.#centralAt ?? this.#at
     return (
       end.entries === this.#central &&
       end.directoryAt === from &&
-      end.directoryBytes === this.#at - from
+      end.directoryBytes === (this.#centralBytes ?? this.#at - from)
     )
   }
 
@@ -232,6 +248,7 @@ export class ZipReader {
   #whole(least: number, lengthOf: (head: Uint8Array) => number): Uint8Array | null {
     if (this.#bytes.length < least) return null
     const length = lengthOf(this.#bytes)
+    if (length > RECORD_MAX) throw new Refusal('damaged')
     return this.#bytes.length < length ? null : this.#bytes.subarray(0, length)
   }
 
@@ -247,9 +264,6 @@ export class ZipReader {
     this.#at += count
   }
 }
-
-/** What may follow an entry. */
-const NEXT_RECORD: ReadonlySet<number> = new Set([SIGNATURE.local, SIGNATURE.central])
 
 const FIELDS = ['name', 'at', 'method', 'crc', 'packed', 'unpacked'] as const
 const isSame = (a: Closed, b: Closed): boolean => FIELDS.every((field) => a[field] === b[field])

@@ -38,7 +38,7 @@ export const rosterCapabilities = (profile: Profile): readonly Answer[] => [
     'How many rows fit in a page?',
     profile.unpaged
       ? 'It always gives the whole list.'
-      : `${profile.pageSize.toLocaleString('en-US')}, the largest it honoured.`,
+      : `${profile.pageSize.toLocaleString('en-US')}, the largest it gave.`,
   ],
   ['Does it say how many rows there are?', TOTALS[profile.totalsBy]],
   ['Does it sort by id when asked?', SORT[profile.sort]],
@@ -86,7 +86,7 @@ export const rosterCapabilities = (profile: Profile): readonly Answer[] => [
 
 function changes({ dateFilter, filtersByDate }: Profile): string {
   if (!filtersByDate || !dateFilter) return 'No. Everything is read instead.'
-  return dateFilter.precision === 'day' ? 'Yes, by the day.' : 'Yes, by the minute.'
+  return dateFilter.precision === 'day' ? 'Yes, by the day.' : 'Yes, with the time.'
 }
 
 const filters = ({ filters: { status, dateFrom, dateAfter, id } }: Profile): string =>

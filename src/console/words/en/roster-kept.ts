@@ -43,8 +43,8 @@ const fields: { readonly [C in keyof RosterColumns]: KeptBy<C> } = {
   users: {
     deleted: WITHDRAWN,
     enabled: ['Whether the account is on', 'Staff who are switched off lose access.', true],
-    givenName: ['Given name', 'To find and recognise the right person.', true],
-    familyName: ['Family name', 'To find and recognise the right person.', true],
+    givenName: ['Given name', 'To find and recognize the right person.', true],
+    familyName: ['Family name', 'To find and recognize the right person.', true],
     preferredGivenName: [
       'Preferred given name',
       'People are called what they want to be called.',
@@ -66,7 +66,7 @@ const fields: { readonly [C in keyof RosterColumns]: KeptBy<C> } = {
     ],
     username: [
       'User name, of staff only',
-      'Recognises a member of staff under a new id. That of a student or guardian is dropped.',
+      'Recognizes a member of staff under a new id. That of a student or guardian is dropped.',
       true,
     ],
     primaryOrg: ['Main school', 'Where somebody belongs who is at several schools.', true],

@@ -14,7 +14,7 @@ export const rosterQuarantine = {
   countOne: '1 row',
   listed: (n: string) => `The first ${n} of each list are shown below; all are counted.`,
   firstSeen: 'First seen',
-  lastSeen: 'last',
+  lastSeen: 'last seen',
   see: 'See these rows',
   vendor: 'Words for the vendor',
   vendorHint:
@@ -31,5 +31,5 @@ export const rosterQuarantine = {
   filter: 'Filter',
   show: 'Show',
   fact: (collection: string, field: string) => `${collection}, field ${field}`,
-  columns: ['Record', 'What is wrong', 'First seen'],
+  columns: ['Record', 'What is wrong'],
 }

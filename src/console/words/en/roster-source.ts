@@ -25,7 +25,8 @@ export const rosterSource = {
     uploaded: 'When files are uploaded',
     next: 'Next time',
     delta: 'Changes are asked for',
-    every: (minutes: number) => `Every ${minutes} minutes`,
+    every: (minutes: number) =>
+      minutes === 60 ? 'Every hour' : `Every ${minutes.toLocaleString('en-US')} minutes`,
     never: 'Not between full syncs',
     nextDelta: 'Next time for changes',
   },
@@ -84,6 +85,30 @@ export const rosterSource = {
     limits: 'Saved. The next sync is weighed with these limits.',
     reset: 'The usual numbers hold again.',
     asking: 'The SIS is being asked.',
+  },
+  remove: {
+    link: 'Disconnect the SIS',
+    title: 'Disconnect the SIS',
+    lead: (name: string) => `Nothing is read from ${name} any more.`,
+    ends: 'What ends',
+    endsList: [
+      'The secret is deleted. To connect again you need it once more.',
+      'A sync that is under way stops, and a plan that waits is dropped.',
+      'The address your SIS may call stops working. Connecting again gives a new one.',
+      'From then on the roster grows old: nobody new comes in, and no move is noticed.',
+    ],
+    stays: 'What stays',
+    staysList: [
+      'Everybody in the roster, their schools, and every case and task.',
+      'The history of syncs, and what was decided about people and words.',
+      'Limits and pauses, for when you connect again.',
+    ],
+    label: 'Type the word disconnect to agree',
+    word: 'disconnect',
+    hint: 'Nothing happens before you press the button below.',
+    wrong: 'Type the word disconnect, or go back. Nothing was changed.',
+    button: 'Disconnect',
+    back: 'Keep the connection',
   },
   form: {
     title: 'Settings',
@@ -171,7 +196,8 @@ export const rosterSource = {
     suggestedHint:
       'From two days before the last school day until two weeks before the first, from the school years your SIS lists.',
     suggestedAdd: 'Add these dates',
-    suggestedNone: 'Your SIS lists no school year, so no dates can be suggested.',
+    suggestedNone:
+      'Your SIS lists no school year, or leaves no summer between two of them, so no dates can be suggested. Give your own.',
     save: 'Save',
     outdates: 'A plan that waits is out of date after this.',
   },

@@ -70,8 +70,9 @@ export const rosterSync = {
     stalls: 'Pauses of half an hour',
     bytes: 'Received',
     phase: 'Step',
-    since: 'Changes since',
+    since: 'What was read',
   },
+  changesSince: 'Changes since',
   megabytes: (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`,
   times: (n: number) => count(n, 'time'),
   timings: 'Time by step',
@@ -79,7 +80,7 @@ export const rosterSync = {
   classes: {
     suspect: 'A list came back empty. That is nearly always a fault, not the truth.',
     rekey:
-      'Many people came under new ids. They are recognised by their numbers and stay the same people.',
+      'Many people came under new ids. They are recognized by their numbers and stay the same people.',
     promotion: 'Many students move up together, as at the turn of the school year.',
     closure_or_rekey:
       'Many students leave one school together: it closes, or the SIS gave it another id.',
@@ -88,9 +89,7 @@ export const rosterSync = {
   whyTrial: 'Why to look closely',
   guardNumber: (n: string, limit: string) => `${n} found, the limit is ${limit}`,
   guardFew: (n: string, least: string) => `${n} found, at least ${least} expected`,
-  holds: 'What waits',
-  approveDoes: 'If you approve',
-  leaveDoes: 'If you do nothing',
+  effects: { holds: 'What waits', approve: 'If you approve', leave: 'If you do nothing' },
   planTitle: 'What would change',
   planHeldTitle: 'What waits',
   planLead: 'Nothing of this has been done.',
@@ -115,6 +114,7 @@ export const rosterSync = {
   schoolsMore: (n: number) => `And ${count(n, 'school')} with smaller changes.`,
   moves: (n: number) =>
     n === 0 ? 'No student would change school.' : `${count(n, 'student')} would change school`,
+  moved: (n: number) => `${count(n, 'student')} changed school`,
   movesHeld: (n: number) => `${count(n, 'change')} of school wait`,
   moveColumns: ['Student', 'From', 'To', 'On'],
   nowhere: 'Not known',
@@ -136,7 +136,7 @@ export const rosterSync = {
   keptUntil: 'Time to decide',
   outOfDate: 'This plan is out of date',
   outOfDateMore:
-    'Something else was taken over, or a setting changed, since it was made. It can not be approved any more. Start a new sync to get a new plan.',
+    'Something else was taken over, or a setting changed, since it was made. It cannot be approved any more. Start a new sync to get a new plan.',
   newTrial: 'Start a new trial',
   decide: 'Your decision',
   toDecision: 'Go to your decision',

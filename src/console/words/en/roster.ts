@@ -20,6 +20,8 @@ export const roster = {
   notConnected: 'No student information system is connected.',
   notConnectedMore:
     'Your IT department connects it once. After that the roster keeps itself up to date.',
+  notConnectedAge:
+    'The people below are those of the last sync. Nobody new comes in and no move is noticed until it is connected again.',
   connect: 'Connect it now',
   counts: {
     students: 'Students',
@@ -79,6 +81,17 @@ export const roster = {
   },
   history: 'Past syncs',
   historyLead: 'Kept for 400 days, without names and without anything the SIS said.',
+  brought: {
+    created: (n: string) => `${n} new`,
+    changed: (n: string) => `${n} changed`,
+    removed: (n: string) => `${n} ended`,
+    absent: (n: string) => `${n} missing`,
+    held: (n: string) => `${n} waited for a decision`,
+    waits: (n: string) => `${n} wait for a decision`,
+    quarantined: (n: string) => `${n} set aside`,
+  },
+  wouldBring: 'A trial. This is what it would have done:',
+  broughtNothing: 'Nothing had changed.',
   historyEmpty: 'No sync ran yet.',
   historyEmptyMore: 'Each sync shows up here with what it brought and how long it took.',
   start: 'Start a sync',
@@ -100,7 +113,12 @@ export const roster = {
     if (by === 'operator') return 'The operator'
     return by.startsWith('service:') ? 'The timer' : 'An administrator or a key'
   },
-  said: { started: 'The sync has started.', ...SAID_OVER },
+  said: {
+    started: 'The sync has started.',
+    disconnected:
+      'The SIS is disconnected. Its secret is deleted and nothing is read any more. The people in the roster and the history of syncs stay.',
+    ...SAID_OVER,
+  },
   /** Of a sync that is over: that it started is no news any more. */
   saidOver: SAID_OVER,
 }

@@ -13,8 +13,8 @@ export const upload = {
   lost: 'The connection broke off. Nothing of the upload was kept; try again.',
   needsScript:
     'Uploading here needs JavaScript. Without it, your IT department can send the same zip with the command line or the REST API.',
-  notFiles:
-    'This district reads its roster over the network, so there is nothing to upload. Connect a source of the kind oneroster-csv to upload files instead.',
+  notFiles: 'This district reads its roster over the network, so there is nothing to upload.',
+  change: 'Change the connection to uploaded files',
   what: 'What happens then',
   steps: [
     'The files are checked while they arrive. If one of them cannot be read, nothing is kept and you are told which and why.',

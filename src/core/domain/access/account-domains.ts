@@ -1,6 +1,6 @@
 import type { Context } from '../command.ts'
 import { connectionConfig } from '../connection/secrets.ts'
-import { findSource } from '../roster/source/source.ts'
+import { pastOrPresentSource } from '../roster/source/source.ts'
 import { settingsOf } from '../roster/source/settings.ts'
 import { isOurs } from '../roster/identity/keys.ts'
 import { domainSet } from '../roster/read/trust.ts'
@@ -10,7 +10,7 @@ import { domainSet } from '../roster/read/trust.ts'
  * with. While neither is known, the roster alone decides whose address it is.
  */
 export function isStaffDomain(context: Context, email: string): boolean {
-  const source = findSource(context)
+  const source = pastOrPresentSource(context)
   const listed = source ? settingsOf(source).emailDomains : []
   const signIn = connectionConfig(context, 'sign_in')?.emailDomain
   return isOurs(email, domainSet(signIn === undefined ? listed : [...listed, signIn]))

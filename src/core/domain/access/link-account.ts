@@ -4,7 +4,7 @@ import type { Context } from '../command.ts'
 import { catchUp } from '../notification/catch-up.ts'
 import { isStaffDomain } from './account-domains.ts'
 import type { AccountProvider } from './account-tenant.ts'
-import { findStaffByEmail } from './staff.ts'
+import { findLinkableStaff } from './staff.ts'
 
 /** A user of the district's workspace, tenant or domain, as that describes them; `email` only where it is verified. */
 export type SeenAccount = {
@@ -54,7 +54,7 @@ const sameAccount = ({ provider, tenant, subject }: SeenAccount) =>
 function findOwner(context: Context, seen: SeenAccount): string | null {
   if (!seen.isMember || seen.email === null) return null
   if (!isStaffDomain(context, seen.email.trim().toLowerCase())) return null
-  const who = findStaffByEmail(context, seen.email)
+  const who = findLinkableStaff(context, seen.email)
   if (!who) return null
   const other = context.tx
     .select()

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import { dayIn } from '../../kernel/time.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import { person } from '../../store/tables/people.ts'
+import { membership, person } from '../../store/tables/people.ts'
 import type { Context } from '../command.ts'
 import { staffRoles } from './resolve.ts'
 
@@ -23,6 +24,29 @@ export function findStaffByEmail(context: Context, email: string): PersonRow | u
     .all()
     .filter(isActiveStaff)
   return found.length === 1 ? found[0] : undefined
+}
+
+/**
+ * The one active member of staff with that e-mail who works here today. Somebody whose every post has ended, or begins
+ * another day, is not tied to an account; whoever is tied to one already keeps it while they are active.
+ */
+export function findLinkableStaff(context: Context, email: string): PersonRow | undefined {
+  const who = findStaffByEmail(context, email)
+  return who && hasLivePost(context, who.id) ? who : undefined
+}
+
+/** The roster may name no school we know for somebody: then being active staff is all there is to ask. */
+function hasLivePost({ tx, now, district }: Context, personId: string): boolean {
+  const today = dayIn(district.timeZone, now)
+  const posts = tx
+    .select({ beginOn: membership.beginOn, endOn: membership.endOn })
+    .from(membership)
+    .where(and(eq(membership.personId, personId), eq(membership.role, 'staff')))
+    .all()
+  const isLive = posts.some(
+    ({ beginOn, endOn }) => beginOn <= today && (endOn === null || endOn > today),
+  )
+  return posts.length === 0 || isLive
 }
 
 /** More people than this with one address cannot be told apart anyway. */

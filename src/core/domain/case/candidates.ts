@@ -20,9 +20,9 @@ export function candidatesFor(context: Context, matter: Matter): PersonRef[] {
   const { tx, now, district } = context
   const today = dayIn(district.timeZone, now)
   const kin = matter.subjectId === null ? [] : kinOf(tx, matter.subjectId)
-  const { id, givenName, familyName, preferredGivenName } = person
+  const { id, givenName, familyName, preferredGivenName, preferredFamilyName } = person
   const staff = tx
-    .select({ id, givenName, familyName, preferredGivenName })
+    .select({ id, givenName, familyName, preferredGivenName, preferredFamilyName })
     .from(membership)
     .innerJoin(person, eq(person.id, membership.personId))
     .where(

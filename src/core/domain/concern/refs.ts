@@ -11,17 +11,20 @@ const UNKNOWN = 'Unknown'
 /** Most names one answer needs; every list is shorter. */
 const NAMES_MAX = 5_000
 
-type NameParts = Pick<typeof person.$inferSelect, 'givenName' | 'familyName' | 'preferredGivenName'>
+type NameParts = Pick<
+  typeof person.$inferSelect,
+  'givenName' | 'familyName' | 'preferredGivenName' | 'preferredFamilyName'
+>
 
-/** How a person is called: the name they prefer, then the family name. */
+/** How a person is called: by the names they prefer, where they prefer others. */
 export const displayName = (who: NameParts): string =>
-  `${who.preferredGivenName ?? who.givenName} ${who.familyName}`
+  `${who.preferredGivenName ?? who.givenName} ${who.preferredFamilyName ?? who.familyName}`
 
 /** Looks the names up once and gives them by id. */
 export function personRefs(tx: Db, ids: Iterable<string | null>): (id: string) => PersonRef {
-  const { id, givenName, familyName, preferredGivenName } = person
+  const { id, givenName, familyName, preferredGivenName, preferredFamilyName } = person
   const rows = tx
-    .select({ id, givenName, familyName, preferredGivenName })
+    .select({ id, givenName, familyName, preferredGivenName, preferredFamilyName })
     .from(person)
     .where(among(person.id, known(ids)))
     .limit(NAMES_MAX)

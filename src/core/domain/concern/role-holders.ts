@@ -25,6 +25,7 @@ export function roleHolders({ tx, now }: Context, which: WhichHolders): PersonRe
       givenName: person.givenName,
       familyName: person.familyName,
       preferredGivenName: person.preferredGivenName,
+      preferredFamilyName: person.preferredFamilyName,
     })
     .from(roleGrant)
     .innerJoin(person, eq(person.id, roleGrant.personId))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ok } from '../../kernel/result.ts'
 import { query } from '../command.ts'
 import { lastRun } from '../roster/source/schedule.ts'
-import { findSource } from '../roster/source/source.ts'
+import { pastOrPresentSource } from '../roster/source/source.ts'
 import { countDead, countDeliveries, oldestPendingAt } from './counts.ts'
 
 /** Whether the district's work goes out: for the watchdog and the operator. Counts and times only. */
@@ -12,7 +12,7 @@ export const districtHealth = query({
   allowed: { on: 'district', do: 'read' },
   run: (context) => {
     const { tx, now } = context
-    const source = findSource(context)
+    const source = pastOrPresentSource(context)
     const run = source && lastRun(context, source)
     return ok({
       oldestPendingAt: oldestPendingAt(tx, now),

@@ -8,6 +8,7 @@ type PersonRow = {
   givenName: string
   familyName: string
   preferredGivenName: string | null
+  preferredFamilyName: string | null
   isStudent: number
   isStaff: number
   isGuardian: number
@@ -24,7 +25,8 @@ export function loadPeople(context: Context, ids: readonly string[]): Person[] {
   const list = JSON.stringify(ids)
   const rows = tx.all<PersonRow>(sql`
     SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName",
-      p.preferred_given_name AS "preferredGivenName", p.is_student AS "isStudent",
+      p.preferred_given_name AS "preferredGivenName",
+      p.preferred_family_name AS "preferredFamilyName", p.is_student AS "isStudent",
       p.is_staff AS "isStaff", p.is_guardian AS "isGuardian", p.grade, p.email,
       p.home_school_id AS "homeSchoolId", p.enabled, p.archived_at AS "archivedAt"
     FROM json_each(${list}) AS j CROSS JOIN person AS p ON p.id = j.value ORDER BY j.key`)
@@ -40,6 +42,7 @@ export function loadPeople(context: Context, ids: readonly string[]): Person[] {
     givenName: row.givenName,
     familyName: row.familyName,
     preferredGivenName: row.preferredGivenName,
+    preferredFamilyName: row.preferredFamilyName,
     roles: rolesOf(row),
     grade: row.grade,
     email: row.email,

@@ -52,6 +52,7 @@ type Row = {
   givenName: string
   familyName: string
   preferredGivenName: string | null
+  preferredFamilyName: string | null
   grade: string | null
   homeSchoolId: string | null
 }
@@ -66,7 +67,8 @@ function find(
     AND ${isCurrent(context)})`
   return context.tx.all<Row>(sql`
     SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName",
-      p.preferred_given_name AS "preferredGivenName", p.grade, p.home_school_id AS "homeSchoolId"
+      p.preferred_given_name AS "preferredGivenName",
+      p.preferred_family_name AS "preferredFamilyName", p.grade, p.home_school_id AS "homeSchoolId"
     FROM (${names.ids}) AS n CROSS JOIN person AS p ON p.id = n.person_id
     WHERE p.is_student = 1 AND p.archived_at IS NULL AND ${names.also}
       AND ${schools === ALL_SCHOOLS ? sql`1` : attends}

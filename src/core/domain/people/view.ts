@@ -16,6 +16,7 @@ export type Person = {
   readonly givenName: string
   readonly familyName: string
   readonly preferredGivenName: string | null
+  readonly preferredFamilyName: string | null
   readonly roles: readonly RosterRole[]
   readonly grade: string | null
   readonly email: string | null

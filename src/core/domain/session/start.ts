@@ -6,7 +6,7 @@ import { account, person, session } from '../../store/tables/people.ts'
 import { unlessService } from '../access/is-service.ts'
 import { isStaffDomain } from '../access/account-domains.ts'
 import { SESSION_ABSOLUTE_MS } from '../access/resolve.ts'
-import { findStaffByEmail, isActiveStaff } from '../access/staff.ts'
+import { findLinkableStaff, isActiveStaff } from '../access/staff.ts'
 import { command, type Context } from '../command.ts'
 import { connectionConfig } from '../connection/secrets.ts'
 
@@ -85,7 +85,7 @@ function bind(context: Context, proven: Proven): Result<string, Failure> {
   const { issuer: tenant, subject } = proven
   const email = proven.email.trim().toLowerCase()
   if (!proven.emailVerified || !isStaffDomain(context, email)) return err(UNLINKED)
-  const who = findStaffByEmail(context, email)
+  const who = findLinkableStaff(context, email)
   if (!who || isBound(context, who.id, tenant)) return err(UNLINKED)
   const at = context.now
   context.tx

@@ -1,6 +1,7 @@
 import type { MoveClass } from '../../store/tables/roster.ts'
 import type { SchoolRef } from '../concern/refs.ts'
 import type { GuardLimits } from '../roster/guard/limits.ts'
+import { amount, grouped } from '../roster/run/amounts.ts'
 import type { GuardVerdict } from '../roster/run/views.ts'
 
 /** Numbers of one group: how many leave a school together, and how many there were before them. */
@@ -111,15 +112,15 @@ const LEAVE =
   'The students are already counted at their new schools. Nobody is asked about their open cases until you approve.'
 
 function groupVerdict({ school, grade, moves, students }: Found, limits: MassLimits): GuardVerdict {
-  const whom = grade === null ? `${students} students` : `${students} students of grade ${grade}`
+  const whom = `${amount(students, 'student')}${grade === null ? '' : ` of grade ${grade}`}`
   return {
     guard: 'group_move',
     collection: null,
     school,
-    message: `${moves} of ${whom} would leave ${school.name}. ${CAUSE}`,
+    message: `${grouped(moves)} of ${whom} would leave ${school.name}. ${CAUSE}`,
     count: moves,
     limit: Math.max(Math.ceil(students * limits.groupShare), limits.groupFloor) - 1,
-    holds: `The notices about these ${moves} students wait. Everything else went ahead.`,
+    holds: `The notices about ${moves === 1 ? 'this student' : `these ${grouped(moves)} students`} wait. Everything else went ahead.`,
     approve: APPROVE,
     leave: LEAVE,
   }
@@ -130,10 +131,10 @@ function districtVerdict({ moves, students }: Group, limit: number): GuardVerdic
     guard: 'mass_move',
     collection: null,
     school: null,
-    message: `${moves} of ${students} students would change school. ${CAUSE}`,
+    message: `${grouped(moves)} of ${amount(students, 'student')} would change school. ${CAUSE}`,
     count: moves,
     limit,
-    holds: `The notices about all ${moves} students wait. Everything else went ahead.`,
+    holds: `The notices about all ${amount(moves, 'student')} wait. Everything else went ahead.`,
     approve: APPROVE,
     leave: LEAVE,
   }

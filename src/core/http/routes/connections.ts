@@ -230,6 +230,25 @@ export const CONNECTIONS: readonly Mount[] = [
     answer: z.object({ id: z.string() }),
     run: runs('source.probe', () => ({})),
   }),
+  endpoint({
+    method: 'delete',
+    path: '/districts/{id}/connections/sis',
+    act: 'source.disconnect',
+    tag: 'Connections',
+    summary:
+      'Disconnect the student information system: its secret is deleted and syncs end. The people in the roster and the history stay.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: undefined,
+    status: 200,
+    answer: z.object({
+      sourceId: z.string(),
+      stopped: z.int().openapi({
+        description: 'Syncs that were under way or waited for an approval, and were stopped.',
+      }),
+    }),
+    run: runs('source.disconnect', () => ({})),
+  }),
   ...OUTSIDE_CONNECTIONS,
   endpoint({
     method: 'get',

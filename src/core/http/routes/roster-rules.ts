@@ -94,6 +94,10 @@ const MATCHES: readonly Mount[] = [
         .max(64)
         .optional()
         .openapi({ description: 'Which of several candidates it is.' }),
+      work: z.literal('leave', { error: 'Leave it out, or say leave.' }).optional().openapi({
+        description:
+          'For two who each have work of their own: the chosen one keeps theirs, that of the other is left behind.',
+      }),
     }),
     status: 200,
     answer: z.object({ id: z.string(), personId: z.string().nullable() }),

@@ -17,6 +17,7 @@ export const person = sqliteTable('person', {
   givenName: text('given_name').notNull(),
   familyName: text('family_name').notNull(),
   preferredGivenName: text('preferred_given_name'),
+  preferredFamilyName: text('preferred_family_name'),
   isStudent: integer('is_student').notNull().default(0),
   isStaff: integer('is_staff').notNull().default(0),
   isGuardian: integer('is_guardian').notNull().default(0),

@@ -42,6 +42,8 @@ export const rosterSource = sqliteTable('roster_source', {
   programsSeen: text('programs_seen').notNull().default('[]'),
   blackouts: text('blackouts').notNull().default('[]'),
   guardSettings: text('guard_settings').notNull().default('{}'),
+  connectedAs: text('connected_as'),
+  disconnectedAt: integer('disconnected_at'),
 })
 
 export type ProbeState = 'never' | 'asking' | 'ok' | 'failed'

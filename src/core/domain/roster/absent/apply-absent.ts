@@ -4,7 +4,7 @@ import type { Context } from '../../command.ts'
 import { isCertain, isOverdue } from './rules.ts'
 import { bumpCount } from '../run/counts.ts'
 import { waitingRecord } from '../guard/rows.ts'
-import { APPLY_ROWS } from '../run/limits.ts'
+import { ABSENT_ROWS } from '../run/limits.ts'
 import { tableOf } from '../apply/record-tables.ts'
 import { holdsOf, type Run } from '../run/run.ts'
 import type { Source } from '../source/source.ts'
@@ -44,7 +44,7 @@ function nextAbsent({ tx }: Context, { run, collection, after }: AbsentPart): st
     .all<{ id: string }>(sql`
       SELECT sourced_id AS id FROM roster_pending
       WHERE run_no = ${run.no} AND collection = ${collection} AND sourced_id > ${after} AND op = 'absent'
-      ORDER BY sourced_id LIMIT ${APPLY_ROWS}`)
+      ORDER BY sourced_id LIMIT ${ABSENT_ROWS}`)
     .map((row) => row.id)
 }
 

@@ -31,7 +31,7 @@ export function isCertain(source: Source, collection: Collection): SQL {
   }
   // Nobody needs to be asked about people the district does not want to read.
   const left = sql`(missing_runs >= ${MISSES_BEFORE_PROBE}
-    AND ${isOutside(collection, source.no, 'sourced_id')})`
+    AND ${isOutside(collection, source.no, 'roster_user.sourced_id')})`
   return isProbed(source, collection)
     ? left
     : sql`(missing_runs >= ${MISSES_WITHOUT_PROBE} OR ${left})`

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
-import { CLEAR_PAGES, WINDOW_ROWS } from '../run/limits.ts'
+import { WINDOW_ROWS } from '../run/limits.ts'
 import { PASS, type Pull } from '../read/pull.ts'
 import { tableOf } from '../apply/record-tables.ts'
 

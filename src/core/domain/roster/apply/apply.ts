@@ -43,11 +43,7 @@ export function applySlice(context: Context, source: Source, run: Run): void {
   const next = nextPart(context, { run, pull, cursor })
   if (!next) return endOfStage(context, { source, run, pull, cursor })
   applyPart(context, next.part, holdsOf(run))
-  const { page, chunk, to } = next.part
-  const isMore = to < next.rowCount
-  if (!isMore) dropChunk(context, next.part)
-  const row = isMore ? { row: to } : {}
-  saveCursor(context, run, { at, page, chunk, ...row })
+  saveCursor(context, run, { at, ...pastPart(context, next) })
 }
 
 /** Everything staged of a collection is live; what is missing comes next. */
@@ -61,13 +57,16 @@ function endOfStage(
   saveCursor(context, run, { at: cursor.at ?? 0, part: 'absent' })
 }
 
+/** A part to apply, and how many rows its chunk has. */
+type Staged = { readonly part: Part; readonly rowCount: number }
+
 type Walk = { readonly run: Run; readonly pull: Pull; readonly cursor: Cursor }
 
 /** The part after the cursor; undefined when the collection's stage is done. */
 export function nextPart(
   { tx }: Context,
   { run, pull, cursor, rows = APPLY_ROWS }: Walk & { readonly rows?: number },
-): { part: Part; rowCount: number } | undefined {
+): Staged | undefined {
   const { page = -1, chunk = -1, row } = cursor
   const from = row ?? 0
   const after = row === undefined ? sql`>` : sql`>=`
@@ -81,12 +80,18 @@ export function nextPart(
   return { part, rowCount: found.n }
 }
 
-/** What is live need not be staged any longer: the district never holds its roster twice. */
-function dropChunk({ tx }: Context, { run, pull, page, chunk }: Part): void {
+/**
+ * Where the next slice goes on. A chunk that is live need not be staged any longer: the district never holds its
+ * roster twice.
+ */
+function pastPart({ tx }: Context, { part, rowCount }: Staged): Cursor {
+  const { run, pull, page, chunk, to } = part
+  if (to < rowCount) return { page, chunk, row: to }
   tx.run(sql`
     DELETE FROM roster_stage
     WHERE run_no = ${run.no} AND collection = ${pull.collection} AND attempt = ${pull.attempt}
       AND page = ${page} AND chunk = ${chunk}`)
+  return { page, chunk }
 }
 
 function absentPart(

@@ -80,20 +80,40 @@ export const OP = {
 
 const user = (side: 'j.value' | 'u.body', column: string): string =>
   `${side} ->> ${at('users', column)}`
-const differs = (column: string): string =>
-  `${user('j.value', column)} IS NOT ${user('u.body', column)}`
 const renumbered = (column: string): string =>
   `(${user('j.value', column)} <> ${user('u.body', column)})`
+const isBlank = (side: 'j.value' | 'u.body', column: string): string =>
+  `coalesce(${user(side, column)}, '') = ''`
+
+/** The first word of a given name, in small letters: second names come and go. */
+const firstName = (side: 'j.value' | 'u.body'): string => {
+  const name = `lower(trim(coalesce(${user(side, 'givenName')}, ''))) || ' '`
+  return `substr(${name}, 1, instr(${name}, ' ') - 1)`
+}
+
+/** No other id of the one is one of the other's. */
+const idsAt = `'$[${at('users', 'userIds')}]'`
+const hasOtherIds = `json_array_length(j.value, ${idsAt}) > 0 AND json_array_length(u.body, ${idsAt}) > 0
+  AND NOT EXISTS (SELECT 1 FROM json_each(j.value, ${idsAt}) AS fresh
+    CROSS JOIN json_each(u.body, ${idsAt}) AS known ON known.value = fresh.value)`
+
+/** Where neither has a number to compare, their other ids tell. */
+const isUnnumbered = ['identifier', 'masterIdentifier']
+  .map((column) => `(${isBlank('j.value', column)} OR ${isBlank('u.body', column)})`)
+  .join(' AND ')
 
 /** What tells one person from another under one id: numbers and names. */
 export const WHO = ['masterIdentifier', 'identifier', 'givenName', 'familyName'] as const
 
 /**
- * An id that comes back with another number and both names changed was given to somebody else, unless an
- * administrator has said that it is the same person.
+ * An id that comes back with another number and another given name was given to somebody else, be it a brother or
+ * sister, unless an administrator has said that it is the same person. Whoever has the same master identifier is.
  */
-const REUSED = `coalesce(${renumbered('identifier')} OR ${renumbered('masterIdentifier')}, 0)
-  AND ${differs('givenName')} AND ${differs('familyName')} AND NOT EXISTS (
+const REUSED = `${firstName('j.value')} <> ${firstName('u.body')}
+  AND (coalesce(${renumbered('identifier')} OR ${renumbered('masterIdentifier')}, 0)
+    OR (${isUnnumbered} AND ${hasOtherIds}))
+  AND coalesce(${user('j.value', 'masterIdentifier')} <> ${user('u.body', 'masterIdentifier')}, 1)
+  AND NOT EXISTS (
     SELECT 1 FROM roster_match AS m
     WHERE m.source_no = u.source_no AND m.sourced_id = u.sourced_id AND m.decision = 'same'
       AND m.claim = json_array(${WHO.map((column) => user('j.value', column)).join(', ')}))`

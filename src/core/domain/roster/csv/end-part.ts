@@ -23,7 +23,14 @@ const found = z.object({
       columns: z.array(z.string()),
     }),
   ),
-  warnings: z.array(z.object({ code: z.string(), file: z.string().nullable(), count })),
+  warnings: z.array(
+    z.object({
+      code: z.string(),
+      file: z.string().nullable(),
+      count,
+      line: z.int().min(1).optional(),
+    }),
+  ),
 })
 
 /** A zip was read to its end and found sound: its files may be committed. */

@@ -36,7 +36,7 @@ export function rowsOfRoles(context: Context, by: RolesOf): string {
   if (!by.roles || by.usersAreWhole) return '[]'
   const roles = rolesOf(context, by, sql`u.sourced_id`)
   const changed = context.tx.all<Joined>(sql`
-    SELECT u.body AS body, ${roles} AS roles FROM (${candidates(by, by.roles)}) AS c
+    SELECT u.body AS body, ${roles} AS roles FROM (${candidates(context, by, by.roles)}) AS c
       CROSS JOIN roster_user AS u ON u.source_no = ${by.run.sourceNo} AND u.sourced_id = c.id
     WHERE u.archived_at IS NULL
       AND u.sourced_id NOT IN (${seenIds(by)})
@@ -44,11 +44,15 @@ export function rowsOfRoles(context: Context, by: RolesOf): string {
   return listOf(changed.map(({ body, roles: now }) => ({ body: bare(body), roles: now ?? '[]' })))
 }
 
-function candidates({ run }: RolesOf, roles: UploadedFile): SQL {
+/** A role that is handed to somebody else concerns whoever had it, too. */
+function candidates(context: Context, { run }: RolesOf, roles: UploadedFile): SQL {
   return roles.mode === 'bulk'
     ? sql`SELECT sourced_id AS id FROM roster_user WHERE source_no = ${run.sourceNo}`
-    : sql`SELECT DISTINCT user_id AS id FROM roster_csv_role INDEXED BY roster_csv_role_user
-        WHERE part_no = ${roles.partNo}`
+    : sql`SELECT user_id AS id FROM roster_csv_role INDEXED BY roster_csv_role_user
+        WHERE part_no = ${roles.partNo}
+        UNION SELECT r.user_id FROM roster_csv_role AS s CROSS JOIN roster_csv_role AS r
+          ON r.part_no = ${livePart(context, run.sourceNo)} AND r.sourced_id = s.sourced_id
+        WHERE s.part_no = ${roles.partNo}`
 }
 
 /** Whom this run has read already. */

@@ -1,4 +1,5 @@
 import type { Collection } from '../../../ports/roster-source.ts'
+import { amount, grouped } from '../run/amounts.ts'
 import { HOLD_ALL_REMOVALS, mergeHolds, verdictOf, type Finding } from './finding.ts'
 import type { GuardLimits } from './limits.ts'
 import type { CollectionFacts, GuardFacts } from './facts.ts'
@@ -23,12 +24,13 @@ export function collectionGuards(
   ]
 }
 
-const COLLECTION_WORDS: Readonly<Record<Collection, string>> = {
-  orgs: 'organizations',
-  academicSessions: 'terms',
-  classes: 'classes',
-  users: 'people',
-  enrollments: 'enrollments',
+/** One record of a kind, and several. */
+const COLLECTION_WORDS: Readonly<Record<Collection, readonly [one: string, many: string]>> = {
+  orgs: ['organization', 'organizations'],
+  academicSessions: ['term', 'terms'],
+  classes: ['class', 'classes'],
+  users: ['person', 'people'],
+  enrollments: ['enrollment', 'enrollments'],
 }
 
 /** An answer with nothing in it is a usual failure: empty is not the same as gone. */
@@ -37,15 +39,15 @@ function emptied(
   isRemoving: boolean,
 ): Finding | null {
   if (!isComplete || received > 0 || live === 0) return null
-  const many = COLLECTION_WORDS[collection]
+  const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'empty_collection',
     collection,
-    message: `The school information system listed no ${many}, but ${live} are known.`,
+    message: `The school information system listed no ${many}, but ${grouped(live)} ${live === 1 ? 'is' : 'are'} known.`,
     count: 0,
     limit: 1,
     holds: `Nothing is removed and nobody changes school in this sync, because an empty list usually means a fault.`,
-    approve: `All ${live} ${many} will be archived, and everything else this sync found missing with them. Approve only if the list is meant to be empty.`,
+    approve: `${live === 1 ? `The one ${one}` : `All ${grouped(live)} ${many}`} will be archived, and everything else this sync found missing with them. Approve only if the list is meant to be empty.`,
   })
   const all = mergeHolds(HOLD_ALL_REMOVALS, { [collection]: { empty: true } })
   return { verdict, hold: isRemoving ? all : {}, class: 'suspect' }
@@ -61,15 +63,15 @@ function removed(
 ): Finding | null {
   const limit = mayEnd(live, limits.removedShare, limits.removedFloor)
   if (ending <= limit) return null
-  const many = COLLECTION_WORDS[collection]
+  const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'many_removed',
     collection,
-    message: `${ending} of ${live} ${many} would end.`,
+    message: `${grouped(ending)} of ${amount(live, one, many)} would end.`,
     count: ending,
     limit,
     holds: `No ${many} are removed. What is new or changed was taken over.`,
-    approve: `The ${ending} ${many} listed in this plan will be archived. Nothing is deleted: whoever is listed again comes back as they were.`,
+    approve: `The ${amount(ending, one, many)} listed in this plan will be archived. Nothing is deleted: whoever is listed again comes back as they were.`,
   })
   return { verdict, hold: { [collection]: { removals: true } } }
 }
@@ -80,15 +82,15 @@ function rewritten(
 ): Finding | null {
   const limit = mayEnd(live, limits.changedShare, limits.changedFloor)
   if (live === 0 || changed <= limit) return null
-  const many = COLLECTION_WORDS[collection]
+  const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'many_changed',
     collection,
-    message: `${changed} of ${live} ${many} would change.`,
+    message: `${grouped(changed)} of ${amount(live, one, many)} would change.`,
     count: changed,
     limit,
     holds: `Known ${many} keep their last good content. New ones were added.`,
-    approve: `The ${changed} ${many} listed in this plan will be changed to what the school information system says now.`,
+    approve: `The ${amount(changed, one, many)} listed in this plan will be changed to what the school information system says now.`,
   })
   return { verdict, hold: { [collection]: { changes: true } } }
 }
@@ -104,11 +106,11 @@ function resized(
   const low = Math.min(Math.ceil(least * limits.rowsLow), least - limits.rowsFloor)
   const high = Math.max(Math.floor(most * limits.rowsHigh), most + limits.rowsFloor)
   if (received >= low && received <= high) return null
-  const many = COLLECTION_WORDS[collection]
+  const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'row_count',
     collection,
-    message: `${received} ${many} were listed; the last complete syncs listed ${least === most ? most : `${least} to ${most}`}.`,
+    message: `${amount(received, one, many)} ${received === 1 ? 'was' : 'were'} listed; the last complete syncs listed ${least === most ? grouped(most) : `${grouped(least)} to ${grouped(most)}`}.`,
     count: received,
     limit: received < low ? low : high,
     ...UNSURE(many),
@@ -122,11 +124,11 @@ function faulty(
 ): Finding | null {
   const limit = mayEnd(received, limits.issueShare, limits.issueFloor)
   if (flagged <= limit) return null
-  const many = COLLECTION_WORDS[collection]
+  const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'many_issues',
     collection,
-    message: `${flagged} of ${received} ${many} came with something that could not be read.`,
+    message: `${grouped(flagged)} of ${amount(received, one, many)} came with something that could not be read.`,
     count: flagged,
     limit,
     ...UNSURE(many),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { ALL_SCHOOLS } from '../../../kernel/actor.ts'
 import type { Context } from '../../command.ts'
+import { noteKept } from './kept-access.ts'
 
 /** What a run would make of a person, as far as their access goes. */
 export type AccessChange = {
@@ -20,17 +21,20 @@ type Access = {
 
 /**
  * Whoever of these people must keep their access although the roster would end it: without them nobody could look
- * after the district's connections any more, this one included. Their ids; usually none.
+ * after the district's connections any more, this one included. Their ids; usually none. That it happened is written
+ * to the audit log and on the run, and administrators hear of it once while it lasts.
  */
 export function keepsLastAdministrator(
-  context: Pick<Context, 'tx' | 'now'>,
+  context: Context,
   changes: readonly AccessChange[],
 ): ReadonlySet<string> {
   const losing = changes.filter(({ before, after }) => before && isActive(before) && !willBe(after))
   if (losing.length === 0) return new Set()
   const administrators = activeAdministrators(context)
   const ending = losing.map(({ id }) => id).filter((id) => administrators.has(id))
-  return ending.length > 0 && ending.length === administrators.size ? new Set(ending) : new Set()
+  if (ending.length === 0 || ending.length < administrators.size) return new Set()
+  noteKept(context, ending)
+  return new Set(ending)
 }
 
 const isActive = ({ isStaff, enabled, archivedAt }: Access): boolean =>

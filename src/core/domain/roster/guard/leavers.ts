@@ -16,10 +16,11 @@ const LEAVERS_ROWS = 1_000
 export function noteGone(context: Context, at: Weighing): Cursor | undefined {
   const chunk = nextChunk(context, at, ENDING('users'))
   if (!chunk) return undefined
+  // Without `coalesce` SQLite makes the outer join a plain one, and then walks all users for the rows of a page.
   context.tx.run(sql`
     INSERT INTO roster_leaver
     SELECT ${at.run.no}, u.sourced_id, 1, 0, 0, NULL FROM ${rowsOf(chunk.part, 'users')}
-      AND j.value ->> 2 = 1 AND u.archived_at IS NULL AND (u.facet & 1) > 0
+      AND j.value ->> 2 = 1 AND u.archived_at IS NULL AND (coalesce(u.facet, 0) & 1) > 0
     ON CONFLICT (run_no, user_id) DO UPDATE SET gone = 1`)
   return chunk.cursor
 }

@@ -1,3 +1,4 @@
+import { amount, grouped } from '../run/amounts.ts'
 import { mayEnd } from './collections.ts'
 import { HOLD_ALL_REMOVALS, verdictOf, type Finding } from './finding.ts'
 import type { GuardLimits } from './limits.ts'
@@ -13,14 +14,16 @@ export function depletedStudentsOrGuardians(
   const verdict = verdictOf({
     guard: `many_${who}_removed`,
     collection: 'users',
-    message: `${ending} of ${live} ${who}s would end.`,
+    message: `${grouped(ending)} of ${amount(live, who)} would end.`,
     count: ending,
     limit,
     holds: 'Nobody is removed. Whoever is new or changed was taken over.',
-    approve: `The ${ending} ${who}s in this plan will be archived, with everybody else it lists as gone. Nothing is deleted: whoever is listed again comes back as they were.`,
+    approve: `The ${amount(ending, who)} in this plan will be archived, with everybody else it lists as gone. Nothing is deleted: whoever is listed again comes back as they were.`,
   })
   return { verdict, hold: { users: { removals: true } } }
 }
+
+const STAFF = ['member of staff', 'members of staff'] as const
 
 /** Each of them loses access: to cases they work on, and to raising a concern. */
 export function depletedStaff({ live, ending }: Ending, limits: GuardLimits): Finding | null {
@@ -29,12 +32,12 @@ export function depletedStaff({ live, ending }: Ending, limits: GuardLimits): Fi
   const verdict = verdictOf({
     guard: 'many_staff_removed',
     collection: 'users',
-    message: `${ending} of ${live} members of staff would lose their access.`,
+    message: `${grouped(ending)} of ${amount(live, ...STAFF)} would lose their access.`,
     count: ending,
     limit,
     holds:
       'All members of staff keep their access. Everything about students and guardians went ahead.',
-    approve: `The ${ending} members of staff in this plan lose their access at once and are signed out.`,
+    approve: `The ${amount(ending, ...STAFF)} in this plan will lose their access at once and be signed out.`,
   })
   return { verdict, hold: { users: { staff: true } } }
 }
@@ -48,7 +51,7 @@ export function rekeyed(
   if (gaining <= limit) return null
   const verdict = verdictOf({
     guard: 'rekey',
-    message: `${gaining} of ${persons} people came under a new id. The school information system seems to have renumbered its records.`,
+    message: `${grouped(gaining)} of ${amount(persons, 'person', 'people')} came under a new id. The school information system seems to have renumbered its records.`,
     count: gaining,
     limit,
     holds:

@@ -36,6 +36,9 @@ export function waitingRecord(
   return anyOf([staff, schools, ids].flatMap((reason) => reason ?? []))
 }
 
+// Written with `coalesce` so that SQLite keeps the outer join of rows and live records: as a plain one it may walk all
+// of the live ones.
+
 type Reasons = { readonly staff?: SQL; readonly schools?: SQL; readonly ids?: SQL }
 
 function someRecords(run: Run, collection: Collection, hold: Hold): Reasons {
@@ -43,14 +46,16 @@ function someRecords(run: Run, collection: Collection, hold: Hold): Reasons {
   const user = collection === 'users' ? sql.raw('u.sourced_id') : sql.raw('u.user_id')
   const isAboutUser = collection === 'users' || collection === 'enrollments'
   return {
-    ...(staff && collection === 'users' && { staff: sql.raw('(u.facet & 2) > 0') }),
+    ...(staff && collection === 'users' && { staff: sql.raw('(coalesce(u.facet, 0) & 2) > 0') }),
     ...(schools &&
       isAboutUser && {
         schools: sql`EXISTS (SELECT 1 FROM roster_leaver AS l
           WHERE l.run_no = ${run.no} AND l.user_id = ${user}
             AND l.school_id IN (SELECT value FROM json_each(${JSON.stringify(schools)})))`,
       }),
-    ...(ids && { ids: sql`u.sourced_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))` }),
+    ...(ids && {
+      ids: sql`coalesce(u.sourced_id, '') IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+    }),
   }
 }
 

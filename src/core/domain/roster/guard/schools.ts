@@ -1,3 +1,4 @@
+import { amount, grouped } from '../run/amounts.ts'
 import { verdictOf, type Finding } from './finding.ts'
 import type { GuardLimits } from './limits.ts'
 import type { SchoolEnding, SchoolLoss } from './facts.ts'
@@ -14,11 +15,11 @@ export function drainedSchool(
     guard: 'school_drained',
     collection: 'users',
     school,
-    message: `${name} would lose ${ending} of ${live} students.`,
+    message: `${name} would lose ${grouped(ending)} of ${amount(live, 'student')}.`,
     count: ending,
     limit,
     holds: `Students of ${name} keep their records and lessons, and none of them changes school. Every other school was brought up to date.`,
-    approve: `The ${ending} students will leave ${name}: their records or lessons there end.`,
+    approve: `The ${amount(ending, 'student')} will leave ${name}: their records or lessons there end.`,
   })
   const one = { schools: [id] }
   return { verdict, hold: { users: one, enrollments: one, moves: [id] } }
@@ -39,8 +40,8 @@ export function endingSchool({ school, sourcedId, how }: SchoolEnding): Finding 
     limit: 0,
     holds: `${name} stays a school, with its students and staff. Everything else went ahead.`,
     approve: isGone
-      ? `${name} will be archived. Its cases stay, and whoever is still enrolled there has no school until they are enrolled elsewhere.`
-      : `${name} will no longer count as a school: students enrolled there have no school until they are enrolled elsewhere.`,
+      ? `${name} will be archived. Its cases stay, and whoever is still enrolled there stays listed with it until they are enrolled elsewhere.`
+      : `${name} will no longer count as a school: as the records of its students change, they have no school until they are enrolled elsewhere.`,
   })
   return { verdict, hold: { orgs: { ids: [sourcedId] } } }
 }

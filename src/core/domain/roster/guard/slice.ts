@@ -1,10 +1,12 @@
 import type { Context } from '../../command.ts'
 import { countAliases } from './aliases.ts'
+import { connectionVerdict } from './connection.ts'
 import { gatherFacts } from './gather.ts'
 import { notePullSizes } from './history.ts'
 import { reviewAdministrators } from './last-administrator.ts'
 import { decideSchools, noteBegun, noteEnded, noteGone, noteUnseen } from './leavers.ts'
 import { limitsWithin, guardSettingsOf } from './settings.ts'
+import { asTrial } from './trial-words.ts'
 import { isWanted, type GuardPart, type Weighing } from './wanted.ts'
 import { weighPlan, type Verdict } from './guards.ts'
 import { cursorOf, enterPhase, heldRun, saveCursor, type Cursor, type Run } from '../run/run.ts'
@@ -56,10 +58,15 @@ function weigh(context: Context, at: Weighing): void {
     guards: JSON.stringify(verdict.guards),
     holds: JSON.stringify(verdict.holds),
   }
-  if (run.dryRun === 1) return enterPhase(context, run, { phase: 'previewing', ...kept })
-  if (verdict.isPreview) {
-    const trial = { dryRun: 1, trialReason: 'school_year_changed' } as const
-    return enterPhase(context, run, { phase: 'previewing', ...trial, ...kept })
+  if (run.dryRun === 1 || verdict.isPreview) {
+    const changed = connectionVerdict(source)
+    const guards = [...(changed ? [changed] : []), ...verdict.guards].map(asTrial)
+    return enterPhase(context, run, {
+      phase: 'previewing',
+      ...kept,
+      guards: JSON.stringify(guards),
+      ...(run.dryRun === 0 && { dryRun: 1, trialReason: 'school_year_changed' }),
+    })
   }
   takeBack(context, run, verdict)
   if (run.mode === 'full') reviewAdministrators(context, source.no)

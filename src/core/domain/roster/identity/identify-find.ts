@@ -1,6 +1,6 @@
-import { decideIdentity, type ApartReason, type Candidate } from './identity.ts'
+import { decideIdentity, type ApartReason, type Candidate, type Identity } from './identity.ts'
 import type { WorkRecord } from './identify-load.ts'
-import type { PersonKey } from './keys.ts'
+import { isPersonal, type PersonKey } from './keys.ts'
 import { personFacts } from './person-facts.ts'
 import type { PersonChange } from './save-people.ts'
 import type { UserRecord } from './user-record.ts'
@@ -19,6 +19,14 @@ export type Doubt = {
   readonly candidates: readonly string[]
 }
 
+/** The numbers of their own that somebody's listed records carry now. */
+export type NumbersOf = (personId: string) => readonly PersonKey[]
+
+const asked = (identity: Identity): Identity =>
+  identity.is === 'same'
+    ? { is: 'apart', reason: 'two_persons', candidates: [identity.personId] }
+    : identity
+
 export type KeyRow = readonly [kind: string, value: string, personId: string]
 
 /** A number that leads to so many people identifies nobody: somebody filled a field with zeros. */
@@ -35,22 +43,28 @@ export class Findings {
   readonly doubts: Doubt[] = []
   readonly touched = new Set<string>()
   readonly #holders: Map<string, Candidate[]>
+  readonly #numbersOf: NumbersOf
+  /** Numbers of records that came in just now, by person. */
+  readonly #added = new Map<string, readonly PersonKey[]>()
 
-  constructor(holders: Map<string, Candidate[]>) {
+  constructor(holders: Map<string, Candidate[]>, numbersOf: NumbersOf) {
     this.#holders = holders
+    this.#numbersOf = numbersOf
   }
 
   /** A record nobody was found for yet. */
   add(item: Keyed, newId: () => string): void {
     const { record, keys } = item
     const telling = keys.filter((key) => this.#holdersOf(key).length < HOLDERS_MAX)
-    const identity = decideIdentity(record, telling, (key) => this.#holdersOf(key))
+    const found = decideIdentity(record, telling, (key) => this.#holdersOf(key))
+    const identity = this.#contradicts(found, telling) ? asked(found) : found
     const personId = identity.is === 'same' ? identity.personId : newId()
     if (identity.is !== 'same') {
       const after = { ...personFacts([record]), homeSchoolId: null }
       this.persons.push({ id: personId, before: null, after })
     }
     this.aliases.push([record.sourcedId, personId])
+    this.#added.set(personId, [...(this.#added.get(personId) ?? []), ...keys.filter(isPersonal)])
     if (identity.is === 'apart') {
       const { reason, candidates } = identity
       this.doubts.push({ record, keys, personId, reason, candidates })
@@ -65,6 +79,19 @@ export class Findings {
     const { record, keys } = item
     const candidates = [...new Set(others)]
     this.doubts.push({ record, keys, personId, reason: 'two_persons', candidates })
+  }
+
+  /**
+   * A number that a family may share leads to somebody, and one that is a person's own says that it is not them: a
+   * listed record of theirs has another one of that kind. Then it is asked, whatever the names are.
+   */
+  #contradicts(identity: Identity, keys: readonly PersonKey[]): boolean {
+    if (identity.is !== 'same') return false
+    const own = keys.filter(isPersonal)
+    if (own.length === 0 || own.some((key) => this.#holdersOf(key).length > 0)) return false
+    const { personId } = identity
+    const theirs = [...this.#numbersOf(personId), ...(this.#added.get(personId) ?? [])]
+    return own.some(({ kind }) => theirs.some((key) => key.kind === kind))
   }
 
   #holdersOf(key: PersonKey): readonly Candidate[] {

@@ -4,6 +4,7 @@ import { noteDangling, reviveDangling } from './dangling.ts'
 import { Findings, type KeyRow, type Keyed, type Known } from './identify-find.ts'
 import { guardianStudents, holdersOf, recordsInWork, type WorkRecord } from './identify-load.ts'
 import { guardianKeys, keysOf, type KeyTrust, type PersonKey } from './keys.ts'
+import { personalNumbersOf } from './live-keys.ts'
 import { IDENTIFY_ROWS } from '../run/limits.ts'
 import { askAbout } from '../match/ask.ts'
 import { keepOut } from './org-list.ts'
@@ -35,7 +36,7 @@ export function identifySlice(context: Context, source: Source, run: Run): void 
   const listed = items.filter((item): item is Known => item.record !== null)
   const students = guardianStudents(context, source, listed.filter(isLate))
   const records = keepOut(context, source, { records: listed, students })
-  match(context, { source, seenAt: run.startedAt }, withKeys(records, { trust, students }))
+  match(context, { source, trust, seenAt: run.startedAt }, withKeys(records, { trust, students }))
   noteDangling(context, source, listed)
   const strangers = items.filter((item) => item.record === null).map((item) => item.id)
   noteUnlistedUsers(context, source.no, strangers)
@@ -75,7 +76,7 @@ function keysWith(record: UserRecord, { trust, students }: KeyFacts): readonly P
 /** Decides record after record, so that two new records of one person in the same slice become one person. */
 function match(
   context: Context,
-  { source, seenAt }: { source: Source; seenAt: number },
+  { source, trust, seenAt }: { source: Source; trust: KeyTrust; seenAt: number },
   items: readonly Keyed[],
 ): void {
   const found = new Findings(
@@ -83,13 +84,15 @@ function match(
       context,
       items.flatMap((item) => item.keys),
     ),
+    (personId) => personalNumbersOf(context, personId, trust),
   )
   for (const item of items) {
     if (item.personId !== null) found.claim(item, item.personId)
     else if (!item.record.archived) found.add(item, context.newId)
   }
-  savePeople(context, source.no, found.persons)
+  // Records first: whoever shares an address with somebody is noted on the records of both.
   write(context, { source, seenAt }, found)
+  savePeople(context, source.no, found.persons)
   const arrived = found.aliases.map(([sourcedId]) => sourcedId)
   reviveDangling(context, source, arrived)
   askAbout(context, source.no, found.doubts)

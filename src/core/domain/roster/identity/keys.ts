@@ -52,6 +52,16 @@ export function keysOf(record: UserRecord, trust: KeyTrust = USUAL_TRUST): Perso
   return keys
 }
 
+/**
+ * Whether a number is of one person wherever they go to school: the master identifier, and ids of the whole state. A
+ * family may share any other number, and a school may give a new one.
+ */
+export const isPersonal = ({ kind, weak }: PersonKey): boolean =>
+  weak !== true && (kind === 'master' || (kind.startsWith('id:') && !PART.test(kind)))
+
+/** Ids that count within a part only name it: `id:student:…`. */
+const PART = /^id:(?:student|staff|guardian):/
+
 /** A guardian without any number is known by the child and the name, so that a new id does not make a new person. */
 export function guardianKeys(record: UserRecord, studentIds: readonly string[]): PersonKey[] {
   const name = fold(`${record.givenName ?? ''} ${record.familyName ?? ''}`).trim()

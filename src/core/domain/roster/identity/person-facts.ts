@@ -6,6 +6,7 @@ export type PersonFacts = {
   readonly givenName: string
   readonly familyName: string
   readonly preferredGivenName: string | null
+  readonly preferredFamilyName: string | null
   readonly isStudent: boolean
   readonly isStaff: boolean
   readonly isGuardian: boolean
@@ -39,6 +40,7 @@ export function personFacts(records: readonly [UserRecord, ...UserRecord[]]): Pe
     givenName,
     familyName,
     preferredGivenName: main.preferredGivenName,
+    preferredFamilyName: main.preferredFamilyName,
     isStudent,
     isStaff,
     isGuardian: is('guardian'),

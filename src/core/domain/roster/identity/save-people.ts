@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { person } from '../../../store/tables/people.ts'
 import { nameWords } from '../../people/fold.ts'
 import type { Context } from '../../command.ts'
@@ -27,11 +27,16 @@ export function savePeople(
     .filter(isDifferent)
     .toSorted((a, b) => (a.after.sortKey < b.after.sortKey ? -1 : 1))
   if (different.length === 0) return
-  writeRows(context, different)
-  writeWords(context, different)
-  countPeople(context, sourceNo, different)
-  endSessions(context, different)
-  noteSharedEmails(context, sourceNo, different)
+  const { true: settled = [], false: others = [] } = Object.groupBy(
+    different,
+    (change) => `${isSettled(change)}`,
+  )
+  writeRows(context, settled, HOME)
+  writeRows(context, others, EVERYTHING)
+  writeWords(context, others)
+  countPeople(context, sourceNo, others)
+  endSessions(context, others)
+  noteSharedEmails(context, sourceNo, others)
 }
 
 /** Whoever must not lose their access keeps it, whatever the roster says. */
@@ -47,17 +52,21 @@ const withoutLosing = (
           : change,
       )
 
-function isDifferent({ before, after }: PersonChange): boolean {
+const isDifferent = (change: PersonChange): boolean =>
+  !isSettled(change) || change.before?.homeSchoolId !== change.after.homeSchoolId
+
+/** Known, and as ever but for the school they call home. */
+function isSettled({ before, after }: PersonChange): boolean {
   return (
-    before === null ||
-    (before.archivedAt !== null) !== after.archived ||
-    before.givenName !== after.givenName ||
-    before.familyName !== after.familyName ||
-    before.preferredGivenName !== after.preferredGivenName ||
-    before.grade !== after.grade ||
-    before.email !== after.email ||
-    before.homeSchoolId !== after.homeSchoolId ||
-    flagsOf(before) !== flagsOf(after)
+    before !== null &&
+    (before.archivedAt !== null) === after.archived &&
+    before.givenName === after.givenName &&
+    before.familyName === after.familyName &&
+    before.preferredGivenName === after.preferredGivenName &&
+    before.preferredFamilyName === after.preferredFamilyName &&
+    before.grade === after.grade &&
+    before.email === after.email &&
+    flagsOf(before) === flagsOf(after)
   )
 }
 
@@ -66,7 +75,17 @@ function flagsOf(who: Record<'isStudent' | 'isStaff' | 'isGuardian' | 'enabled',
   return [who.isStudent, who.isStaff, who.isGuardian, who.enabled].map(Number).join('')
 }
 
-function writeRows({ tx, now }: Context, changes: readonly PersonChange[]): void {
+/** What a known person's row takes over. A column that is left alone leaves its indexes alone. */
+const HOME = sql`home_school_id = excluded.home_school_id, updated_at = excluded.updated_at`
+const EVERYTHING = sql`${HOME}, given_name = excluded.given_name,
+  family_name = excluded.family_name, preferred_given_name = excluded.preferred_given_name,
+  preferred_family_name = excluded.preferred_family_name,
+  is_student = excluded.is_student, is_staff = excluded.is_staff,
+  is_guardian = excluded.is_guardian, grade = excluded.grade, email = excluded.email,
+  enabled = excluded.enabled, archived_at = excluded.archived_at, sort_key = excluded.sort_key`
+
+function writeRows({ tx, now }: Context, changes: readonly PersonChange[], takeOver: SQL): void {
+  if (changes.length === 0) return
   const rows = changes.map(({ id, before, after }) => [
     id,
     after.givenName,
@@ -82,26 +101,27 @@ function writeRows({ tx, now }: Context, changes: readonly PersonChange[]): void
     after.archived ? (before?.archivedAt ?? now) : null,
     now,
     after.sortKey,
+    after.preferredFamilyName,
   ])
   tx.run(sql`
     INSERT INTO person (id, given_name, family_name, preferred_given_name, is_student, is_staff,
-      is_guardian, grade, email, home_school_id, enabled, archived_at, updated_at, sort_key)
+      is_guardian, grade, email, home_school_id, enabled, archived_at, updated_at, sort_key,
+      preferred_family_name)
     SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
       j.value ->> 6, j.value ->> 7, j.value ->> 8, j.value ->> 9, j.value ->> 10, j.value ->> 11,
-      j.value ->> 12, j.value ->> 13
+      j.value ->> 12, j.value ->> 13, j.value ->> 14
     FROM json_each(${JSON.stringify(rows)}) AS j WHERE true
-    ON CONFLICT (id) DO UPDATE SET given_name = excluded.given_name,
-      family_name = excluded.family_name, preferred_given_name = excluded.preferred_given_name,
-      is_student = excluded.is_student, is_staff = excluded.is_staff,
-      is_guardian = excluded.is_guardian, grade = excluded.grade, email = excluded.email,
-      home_school_id = excluded.home_school_id, enabled = excluded.enabled,
-      archived_at = excluded.archived_at, updated_at = excluded.updated_at,
-      sort_key = excluded.sort_key`)
+    ON CONFLICT (id) DO UPDATE SET ${takeOver}`)
 }
 
-const wordsOf = (
-  who: Pick<PersonRow, 'givenName' | 'familyName' | 'preferredGivenName'>,
-): string[] => nameWords([who.familyName, who.givenName, who.preferredGivenName])
+type Names = Pick<
+  PersonRow,
+  'givenName' | 'familyName' | 'preferredGivenName' | 'preferredFamilyName'
+>
+
+/** The words somebody is found by. */
+export const wordsOf = (who: Names): string[] =>
+  nameWords([who.familyName, who.givenName, who.preferredGivenName, who.preferredFamilyName])
 
 function writeWords({ tx }: Context, changes: readonly PersonChange[]): void {
   const gone: [string, string][] = []

@@ -19,6 +19,7 @@ export type UserRecord = {
   readonly givenName: string | null
   readonly familyName: string | null
   readonly preferredGivenName: string | null
+  readonly preferredFamilyName: string | null
   readonly grade: string | null
   readonly email: string | null
   /** Staff only. */
@@ -65,6 +66,7 @@ export function readUserRecord(
     givenName: row[4],
     familyName: row[5],
     preferredGivenName: row[6],
+    preferredFamilyName: row[7],
     grade: row[8],
     email: row[9],
     username: row[13],

@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { ROW_ISSUES, type Collection, type RowIssue } from '../../../ports/roster-source.ts'
+import {
+  COLLECTIONS,
+  ROW_ISSUES,
+  type Collection,
+  type RowIssue,
+} from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
+import { tableOf } from '../apply/record-tables.ts'
 
 /** Rows listed of one code and collection: more have one cause, and are counted. */
 export const ISSUES_LISTED_MAX = 2_000
@@ -17,7 +23,8 @@ export type IssueReport = {
 /** `name`: of the reading. `repeats`: JSON list of ids that an earlier page of it held. */
 type Reading = { readonly name: string; readonly repeats: string }
 
-const quarantining = JSON.stringify(
+/** Codes of rows that are set aside, as a JSON list. */
+export const QUARANTINING = JSON.stringify(
   Object.keys(ROW_ISSUES).filter((code) => ROW_ISSUES[code as RowIssue] === 'quarantined'), // safe because these are its keys
 )
 
@@ -40,7 +47,7 @@ export function recordIssues(context: Context, report: IssueReport): void {
   tx.run(sql`
     INSERT INTO roster_issue
     SELECT ${sourceNo}, ${collection}, j.value ->> 0, j.value ->> 1, j.value ->> 2,
-      j.value ->> 1 IN (SELECT value FROM json_each(${quarantining})), ${now}, ${now}
+      j.value ->> 1 IN (SELECT value FROM json_each(${QUARANTINING})), ${now}, ${now}
     FROM json_each(${JSON.stringify(listed)}) AS j
     WHERE true
     ON CONFLICT (source_no, collection, sourced_id, code)
@@ -135,6 +142,18 @@ export function sweepIssues({ tx }: Context, seen: Seen & { readonly reading: st
     DELETE FROM roster_issue
     WHERE source_no = ${sourceNo} AND collection = ${collection}
       AND last_seen_at < ${since} AND NOT ${COMPARED}`)
+}
+
+/** Records that are gone have no fault any more, whatever of theirs was compared with others. */
+export function forgetArchived({ tx }: Pick<Context, 'tx'>, sourceNo: number): void {
+  for (const collection of COLLECTIONS) {
+    tx.run(sql`
+      DELETE FROM roster_issue
+      WHERE source_no = ${sourceNo} AND collection = ${collection} AND EXISTS (
+        SELECT 1 FROM ${tableOf(collection)} AS u
+        WHERE u.source_no = ${sourceNo} AND u.sourced_id = roster_issue.sourced_id
+          AND u.archived_at IS NOT NULL AND u.archived_at >= roster_issue.last_seen_at)`)
+  }
 }
 
 /** Names one reading of one collection. */

@@ -8,7 +8,7 @@ import { query, type Context } from '../../command.ts'
 import { issueSummary } from './summary.ts'
 import { issueWords } from './words.ts'
 import { STRANGER } from './issues.ts'
-import { findSource } from '../source/source.ts'
+import { pastOrPresentSource } from '../source/source.ts'
 import type { QuarantineCount, QuarantineRow } from '../run/views.ts'
 
 /** Rows of one page. */
@@ -39,7 +39,7 @@ export const listQuarantine = query({
   input: z.object({ cursor: z.string().max(CURSOR_MAX).optional(), ...filters }),
   allowed: { on: 'roster', do: 'read' },
   run: (context, { cursor, ...filter }): Result<Page, Failure> => {
-    const source = findSource(context)
+    const source = pastOrPresentSource(context)
     const rows = source ? rowsAfter(context, source.no, { ...filter, cursor }) : []
     const page = rows.slice(0, PAGE)
     const last = page.at(-1)

@@ -1,10 +1,24 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
 import { issueRemedy, issueWords } from './words.ts'
-import { ISSUES_LISTED_MAX, STRANGER } from './issues.ts'
+import { ISSUES_LISTED_MAX, QUARANTINING, STRANGER } from './issues.ts'
 import type { QuarantineCount } from '../run/views.ts'
 
 type Reader = Pick<Context, 'tx'>
+
+/**
+ * How many rows are set aside, those that are only counted included. Of a row with two such faults one is told, unless
+ * both codes have been listed often enough.
+ */
+export function countQuarantined({ tx }: Reader, sourceNo: number): number {
+  const row = tx.get<{ n: number }>(sql`
+    SELECT (SELECT count(*) FROM (SELECT DISTINCT collection, sourced_id FROM roster_issue
+        WHERE source_no = ${sourceNo} AND collection > '' AND quarantined = 1))
+      + coalesce((SELECT sum(max(c.unlisted, c.tally)) FROM roster_issue_count AS c
+        WHERE c.source_no = ${sourceNo} AND c.collection > ''
+          AND c.code IN (SELECT value FROM json_each(${QUARANTINING}))), 0) AS n`)
+  return row?.n ?? 0
+}
 
 type Filter = { readonly collection?: string | undefined; readonly code?: string | undefined }
 

@@ -68,7 +68,8 @@ function newPairs({ tx }: Context, pairs: readonly Pair[]): Pair[] {
 }
 
 export function describe(record: UserRecord, keys: readonly PersonKey[]): MatchRecord {
-  const name = `${record.preferredGivenName ?? record.givenName ?? ''} ${record.familyName ?? ''}`
+  const { preferredGivenName, givenName, preferredFamilyName, familyName } = record
+  const name = `${preferredGivenName ?? givenName ?? ''} ${preferredFamilyName ?? familyName ?? ''}`
   return {
     name: name.trim(),
     facet: mainFacet(record),
@@ -77,5 +78,5 @@ export function describe(record: UserRecord, keys: readonly PersonKey[]): MatchR
 }
 
 /** `number:student` is a number, `id:student:stateid` a stateid: the part a person plays is said elsewhere. */
-const wordFor = (kind: string): string =>
+export const wordFor = (kind: string): string =>
   kind.replace(/^id:((student|staff|guardian):)?/, '').replace(/:.*$/, '')

@@ -9,6 +9,7 @@ import { kinOf } from '../../concern/kin.ts'
 import { ask } from './ask.ts'
 import { candidatesOf } from './list.ts'
 import { letInAsNew, takeRow, type MatchRow } from './reuse.ts'
+import { casesAlone } from './leave-work.ts'
 import { holdingsOf } from './merge-holdings.ts'
 import { lookAgain, mergePeople } from './merge-people.ts'
 import { wouldOpen } from './merge-plan.ts'
@@ -19,6 +20,7 @@ const input = z.object({
   id: idField,
   decision: z.enum(['same', 'apart'], { error: 'Say whether it is the same person or another.' }),
   personId: idField.optional(),
+  work: z.literal('leave', { error: 'Leave it out, or say leave.' }).optional(),
 })
 type Decided = z.output<typeof input>
 
@@ -30,32 +32,44 @@ export const decideMatch = command({
   name: 'match.decide',
   input,
   allowed: { on: 'roster', do: 'decide' },
-  subject: ({ id, decision }) => `${id}:${decision}`,
+  subject: ({ id, decision, work }) =>
+    [id, decision, ...(work ? ['leaving the work'] : [])].join(':'),
   run: (context, decided): Result<{ id: string; personId: string | null }, Failure> => {
     const { id, decision } = decided
     const match = context.tx.select().from(rosterMatch).where(eq(rosterMatch.id, id)).get()
     const source = match && sourceByNo(context, match.sourceNo)
     if (!match || !source) return err({ kind: 'not_found', what: 'match' })
     if (match.decision === decision) return ok({ id, personId: null })
-    if (match.decision !== null) return err({ kind: 'conflict', code: 'already_decided' })
+    if (!mayDecide(match, decision)) return err({ kind: 'conflict', code: 'already_decided' })
     const people = candidatesOf(context, [match])(match)
     if (concerns(context, [match.personId, ...people])) return err(OWN)
     if (decision === 'apart') return keepApart(context, { source, match, people })
-    return join(context, { source, match, people }, decided.personId)
+    return join(context, { source, match, people }, decided)
   },
 })
+
+/** Two who were kept apart by mistake can be joined later; nothing undoes a joining. */
+const mayDecide = ({ decision, reason }: MatchRow, wanted: Decided['decision']): boolean =>
+  decision === null || (decision === 'apart' && wanted === 'same' && reason !== 'reused_id')
 
 /** Nobody decides who they are themselves, nor who is of their family. */
 const OWN = invalid(
   'id',
-  'This is about yourself or your family. Ask another administrator to decide it.',
+  'This is about yourself or your family. Ask another administrator to decide it, or whoever operates your system.',
 )
 const WHICH = invalid('personId', 'Several people are possible. Say which of them it is.')
 const OPENS = invalid(
-  'decision',
-  'Both people can sign in or take part in cases, and joining them would open the work of one to the other. End the ' +
-    'roles of one of them and hand over their tasks and cases first, then decide again.',
+  'work',
+  'Each of the two can sign in or has work of their own, and joining them would open the work of one to the other. ' +
+    'You can join them and leave the work: the person you chose keeps their own work and sign-in, and the roles, case ' +
+    'seats and sign-ins of the other end. Their open tasks go to the case teams, who can add the person again.',
 )
+const alone = (cases: number): Failure =>
+  invalid(
+    'work',
+    `The other person is the only one on the team of ${cases === 1 ? 'an open case' : `${cases} open cases`}. ` +
+      'Ask them to add a colleague to the team first, which they can do when they are signed in. Then decide again.',
+  )
 
 type Question = {
   readonly source: Source
@@ -79,7 +93,7 @@ function keepApart(context: Context, { source, match, people }: Question) {
 function join(
   context: Context,
   { source, match, people }: Question,
-  chosen: string | undefined,
+  { personId: chosen, work }: Decided,
 ): Result<{ id: string; personId: string | null }, Failure> {
   const survivor = chosen ?? (people.length === 1 ? people[0] : undefined)
   if (survivor === undefined || !people.includes(survivor)) return err(WHICH)
@@ -89,11 +103,20 @@ function join(
     takeRow(context, source, match)
     return ok({ id, personId: survivor })
   }
-  if (wouldOpen(holdingsOf(context, survivor), holdingsOf(context, loser))) return err(OPENS)
+  const opens = wouldOpen(holdingsOf(context, survivor), holdingsOf(context, loser))
+  const refusal = opens ? mayLeave(context, loser, work) : null
+  if (refusal) return err(refusal)
   settle(context, match, 'same')
-  mergePeople(context, source, { survivor, loser, matchId: id })
+  mergePeople(context, source, { survivor, loser, matchId: id, leavesWork: opens })
   askAboutOthers(context, match, { survivor, others: people.filter((one) => one !== survivor) })
   return ok({ id, personId: survivor })
+}
+
+/** Work is left only where somebody said so, and only where somebody else can go on with it. */
+function mayLeave(context: Context, loser: string, work: Decided['work']): Failure | null {
+  if (work !== 'leave') return OPENS
+  const cases = holdingsOf(context, loser).canEnter ? casesAlone(context, { loser }) : 0
+  return cases > 0 ? alone(cases) : null
 }
 
 type Left = { readonly survivor: string; readonly others: readonly string[] }

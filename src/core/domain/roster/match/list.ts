@@ -3,14 +3,11 @@ import { z } from 'zod'
 import type { Failure } from '../../../kernel/failure.ts'
 import { ok, type Result } from '../../../kernel/result.ts'
 import { rosterMatch } from '../../../store/tables/match.ts'
-import { person } from '../../../store/tables/people.ts'
 import { query, type Context } from '../../command.ts'
-import { among } from '../../concern/among.ts'
 import { cursorField } from '../../concern/fields.ts'
 import { cutPage, EARLIEST, LATEST, readMark, type Mark } from '../../concern/page.ts'
-import { displayName, schoolRefs } from '../../concern/refs.ts'
-import type { MatchRecord } from './ask.ts'
-import type { MatchCandidate, MatchView } from './view.ts'
+import { toViews } from './to-view.ts'
+import type { MatchView } from './view.ts'
 
 /** Questions of one page. */
 const PAGE = 50
@@ -41,7 +38,8 @@ export const listMatches = query({
       at: row.decidedAt ?? row.firstSeenAt,
       id: row.id,
     }))
-    return ok({ matches: toViews(context, page), nextCursor, open: countOpen(context) })
+    const matches = toViews(context, page, candidatesOf(context, page))
+    return ok({ matches, nextCursor, open: countOpen(context) })
   },
 })
 
@@ -94,44 +92,4 @@ export function candidatesOf({ tx }: Pick<Context, 'tx'>, matches: readonly Row[
     match.reason === 'reused_id'
       ? [match.personId]
       : rows.filter((row) => row.match === match.id).map((row) => row.person)
-}
-
-function toViews(context: Context, rows: readonly Row[]): MatchView[] {
-  const idsOf = candidatesOf(context, rows)
-  const candidateOf = loadCandidates(context, rows.flatMap(idsOf))
-  return rows.map((row) => {
-    const { id, reason, sourcedId, firstSeenAt, decision } = row
-    const record = JSON.parse(row.record) as MatchRecord // safe because only askers write it
-    return {
-      id,
-      reason,
-      record: { sourcedId, ...record },
-      candidates: idsOf(row).flatMap((candidate) => candidateOf(candidate) ?? []),
-      firstSeenAt,
-      decision,
-    }
-  })
-}
-
-function loadCandidates({ tx }: Context, ids: readonly string[]) {
-  const people = tx
-    .select()
-    .from(person)
-    .where(among(person.id, new Set(ids)))
-    .all()
-  const schoolOf = schoolRefs(
-    tx,
-    people.map((who) => who.homeSchoolId),
-  )
-  const byId = new Map(
-    people.map((who): [string, MatchCandidate] => [
-      who.id,
-      {
-        person: { id: who.id, name: displayName(who) },
-        school: who.homeSchoolId === null ? null : schoolOf(who.homeSchoolId),
-        grade: who.grade,
-      },
-    ]),
-  )
-  return (id: string): MatchCandidate | undefined => byId.get(id)
 }

@@ -3,13 +3,13 @@ import { calendarChoice } from '../../../store/tables/notification.ts'
 import { person } from '../../../store/tables/people.ts'
 import { googleSeal } from '../../calendar/choice.ts'
 import type { Context } from '../../command.ts'
-import { nameWords } from '../../people/fold.ts'
 import { catchUp } from '../../notification/catch-up.ts'
 import { inOrder } from './ask.ts'
 import { GUARDIAN_OF } from '../identity/keys.ts'
+import { leaveWork, WORK_COLUMNS } from './leave-work.ts'
 import { PERSON_COLUMNS } from './merge-plan.ts'
 import { newestFirst, personFacts } from '../identity/person-facts.ts'
-import { savePeople, type PersonChange, type PersonRow } from '../identity/save-people.ts'
+import { savePeople, wordsOf, type PersonChange, type PersonRow } from '../identity/save-people.ts'
 import type { Source } from '../source/source.ts'
 import { readUserRecord } from '../identity/user-record.ts'
 
@@ -18,6 +18,8 @@ export type Merge = {
   readonly survivor: string
   readonly loser: string
   readonly matchId: string
+  /** The loser's work stays where it is, and opens nothing to the survivor. */
+  readonly leavesWork?: boolean
 }
 
 /**
@@ -31,11 +33,14 @@ export function mergePeople(context: Context, source: Source, merge: Merge): voi
   )
   const [into, from] = rows
   if (!into || !from) return
+  const stays = merge.leavesWork ? WORK_COLUMNS : []
+  if (merge.leavesWork) leaveWork(context, merge)
   moveSeats(context, merge)
   moveTransfers(context, merge)
   moveChoice(context, merge)
   blendLinks(context, merge)
   for (const { table, column, rule } of PERSON_COLUMNS) {
+    if (stays.includes(`${table}.${column}`)) continue
     if (rule === 'move' || rule === 'unite') moveColumn(context, merge, { table, column, rule })
   }
   tidy(context, source, merge)
@@ -124,11 +129,8 @@ function tidy({ tx }: Context, source: Source, { survivor, loser }: Merge): void
 }
 
 /** Nobody is found by the name of somebody who is another. */
-function forgetWords(
-  { tx }: Context,
-  { id, familyName, givenName, preferredGivenName }: PersonRow,
-) {
-  const words = nameWords([familyName, givenName, preferredGivenName]).map((word) => [word, id])
+function forgetWords({ tx }: Context, who: PersonRow) {
+  const words = wordsOf(who).map((word) => [word, who.id])
   tx.run(sql`
     DELETE FROM person_name WHERE (word, person_id) IN (
       SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${JSON.stringify(words)}) AS j)`)

@@ -80,7 +80,8 @@ function endingsAt(
       CROSS JOIN roster_org AS o ON o.source_no = e.source_no AND o.org_id = ${school}
         AND o.sourced_id = coalesce(e.school, (SELECT c.school FROM roster_class AS c
           WHERE c.source_no = e.source_no AND c.sourced_id = e.class_id))
-    WHERE a.source_no = ${source.no} AND e.archived_at IS NULL AND e.role = 'student'
+    WHERE a.source_no = ${source.no} AND e.role = 'student'
+      AND (e.archived_at IS NULL OR e.end_on <= ${today})
       AND (e.begin_on IS NULL OR e.begin_on <= ${today}) AND (e.end_on IS NULL OR e.end_on > ${recent})
     GROUP BY e.begin_on, e.end_on`)
 }

@@ -14,7 +14,7 @@ import { markDay } from './days.ts'
 import { placeNext } from './next.ts'
 import { activeRun, type Phase } from '../run/run.ts'
 import { lastRun } from '../source/schedule.ts'
-import { findSource, sourceById, type Source } from '../source/source.ts'
+import { pastOrPresentSource, sourceById, type Source } from '../source/source.ts'
 import { confirmDayMoves } from './transfer-day.ts'
 
 /** When a new day is looked at: late enough that it has begun in every clock change, before the nightly run. */
@@ -46,7 +46,7 @@ export const rosterDay: EffectHandler = {
 
 /** Sets the clock for the next turn of a day; asking again is one turn. */
 export function scheduleDayTurn(context: Context): void {
-  const source = findSource(context)
+  const source = pastOrPresentSource(context)
   if (source) wake(context, { source, at: nextTurn(context) })
 }
 

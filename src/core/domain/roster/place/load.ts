@@ -4,8 +4,9 @@ import type { MembershipRole } from '../../../store/tables/people.ts'
 import type { Context } from '../../command.ts'
 import type { PastMove, Watch } from '../../transfer/moves-known.ts'
 import type { Membership } from '../../transfer/memberships.ts'
-import type { EnrollmentFact } from '../../transfer/stays.ts'
 import type { Term } from '../../transfer/terms.ts'
+import type { ListedEnrollment } from '../../transfer/vanished.ts'
+import { MISSES_BEFORE_PROBE } from '../absent/rules.ts'
 import type { PersonRow } from '../identity/save-people.ts'
 import { settingsOf } from '../source/settings.ts'
 import type { Source } from '../source/source.ts'
@@ -17,7 +18,7 @@ export type PersonFile = {
   readonly records: readonly UserRecord[]
   /** The day the last record ended; null while one is live. */
   readonly closedOn: Day | null
-  readonly enrollments: readonly EnrollmentFact[]
+  readonly enrollments: readonly ListedEnrollment[]
   readonly memberships: readonly Membership[]
   readonly watch: Watch | null
   readonly last: PastMove | null
@@ -79,7 +80,8 @@ export function loadFiles(context: Context, ids: readonly string[], orgs: OrgMap
   const list = JSON.stringify(ids)
   const rows = tx.all<PersonRow>(sql`
     SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName",
-      p.preferred_given_name AS "preferredGivenName", p.is_student AS "isStudent",
+      p.preferred_given_name AS "preferredGivenName",
+      p.preferred_family_name AS "preferredFamilyName", p.is_student AS "isStudent",
       p.is_staff AS "isStaff", p.is_guardian AS "isGuardian", p.grade, p.email,
       p.home_school_id AS "homeSchoolId", p.enabled, p.archived_at AS "archivedAt",
       p.updated_at AS "updatedAt", p.sort_key AS "sortKey"
@@ -91,7 +93,9 @@ export function loadFiles(context: Context, ids: readonly string[], orgs: OrgMap
   const moves = loadMoves(context, list)
   return rows.map((row): PersonFile => {
     const own = records.get(row.id) ?? []
-    const lessons = (enrollments.get(row.id) ?? []).map((e) => toFact(e, orgs))
+    const lessons = (enrollments.get(row.id) ?? []).map((e) =>
+      toFact(e, { orgs, timeZone: context.district.timeZone }),
+    )
     return {
       row,
       records: own.map(({ record }) => record),
@@ -140,6 +144,9 @@ type EnrollmentRow = {
   role: string | null
   begin_on: string | null
   end_on: string | null
+  /** When they were first missed or deleted, where two complete readings did not show them. */
+  missed_at: number | null
+  archived: number
   n: number
 }
 
@@ -148,27 +155,31 @@ function loadEnrollments({ tx }: Context, list: string): Map<string, EnrollmentR
     SELECT a.person_id, min(a.sourced_id) AS user_id,
       coalesce(e.school, (SELECT c.school FROM roster_class AS c
         WHERE c.source_no = e.source_no AND c.sourced_id = e.class_id)) AS school,
-      e.role, e.begin_on, e.end_on, count(*) AS n
+      e.role, e.begin_on, e.end_on,
+      CASE WHEN e.archived_at IS NOT NULL THEN coalesce(e.missing_since, e.archived_at)
+        WHEN e.missing_runs >= ${MISSES_BEFORE_PROBE} THEN e.missing_since END AS missed_at,
+      e.archived_at IS NOT NULL AS archived, count(*) AS n
     FROM json_each(${list}) AS j CROSS JOIN person_alias AS a ON a.person_id = j.value
       CROSS JOIN roster_enrollment AS e INDEXED BY roster_enrollment_user
         ON e.source_no = a.source_no AND e.user_id = a.sourced_id
-    WHERE e.archived_at IS NULL
-    GROUP BY 1, 3, 4, 5, 6`)
+    GROUP BY 1, 3, 4, 5, 6, 7, 8`)
   return grouped(rows, (row) => row)
 }
 
 function toFact(
   row: EnrollmentRow,
-  orgs: OrgMap,
-): { fact?: EnrollmentFact[]; unknown?: readonly [string, string] } {
+  { orgs, timeZone }: { orgs: OrgMap; timeZone: string },
+): { fact?: ListedEnrollment[]; unknown?: readonly [string, string] } {
   if (row.school === null) return {}
   const org = orgs.get(row.school)
-  if (!org) return { unknown: [row.school, row.user_id] }
+  if (!org) return row.archived ? {} : { unknown: [row.school, row.user_id] }
   const role = facetOf(row.role)
   if (role !== 'student' && role !== 'staff') return {}
   if (role === 'student' && !org.isSchool) return {}
-  const { begin_on: begin, end_on: end, n: count } = row
-  return { fact: [{ school: org.id, role, begin, end, count }] }
+  const { begin_on: begin, end_on: end, n: count, missed_at: at } = row
+  const missedOn = at === null ? null : dayIn(timeZone, at)
+  const archived = row.archived === 1
+  return { fact: [{ school: org.id, role, begin, end, count, missedOn, archived }] }
 }
 
 function loadMemberships({ tx }: Context, list: string): Map<string, Membership[]> {

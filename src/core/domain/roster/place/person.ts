@@ -4,8 +4,15 @@ import { detectMove } from '../../transfer/detect.ts'
 import { changeMemberships, onlyAdded, type MembershipChange } from '../../transfer/memberships.ts'
 import { still, type Outcome, type StudentNow } from '../../transfer/moves-known.ts'
 import { pickHome, type RecordSays } from '../../transfer/pick-home.ts'
-import { deriveStays, isOn, type RoleFact, type Stay } from '../../transfer/stays.ts'
+import {
+  deriveStays,
+  isOn,
+  type EnrollmentFact,
+  type RoleFact,
+  type Stay,
+} from '../../transfer/stays.ts'
 import type { Term } from '../../transfer/terms.ts'
+import { endVanished } from '../../transfer/vanished.ts'
 import { newestFirst, personFacts, type PersonFacts } from '../identity/person-facts.ts'
 import type { Breaks } from './breaks.ts'
 import type { OrgMap, PersonFile } from './load.ts'
@@ -36,22 +43,24 @@ export type Placed = {
 
 /** Works out one person anew from everything the roster says about them. Pure. */
 export function placePerson(file: PersonFile, setting: Setting): Placed | null {
-  const { orgs, today, isFrozen } = setting
+  const { orgs, today, isFrozen, programs } = setting
   const [first, ...others] = newestFirst(file.records)
   if (!first) return null
   const records = [first, ...others] as const
   const facts = personFacts(records)
   const { roles, unknownOrgs } = rolesOf(records, orgs)
-  const { enrollments, closedOn } = file
+  const { closedOn, watch, row, memberships: before } = file
+  const home = row.homeSchoolId
+  const enrollments = endVanished(file.enrollments, { today, home, watch, before, programs })
   const record = recordOf(records, roles, setting)
-  const said = [...currentAs(roles), ...primaryAsRole(file, { facts, roles, record })]
+  const said = [...currentAs(roles), ...primaryAsRole(enrollments, { facts, roles, record })]
   const stays = deriveStays({ enrollments, roles: said, closedOn, today })
   const found = facts.isStudent
     ? asStudent(file, { stays, record, setting })
     : still(workplace(stays, record, today))
   const outcome = isFrozen ? frozen(file, found) : found
-  const memberships = changeMemberships(file.memberships, stays, { today, move: outcome.move })
-  const allowed = isFrozen ? onlyAdded(memberships, file.memberships) : memberships
+  const memberships = changeMemberships(before, stays, { today, move: outcome.move })
+  const allowed = isFrozen ? onlyAdded(memberships, before) : memberships
   return {
     facts,
     memberships: allowed,
@@ -174,10 +183,13 @@ type Told = {
  * A record may move its primary organisation alone. Where a student has no lessons anywhere, that counts like a role
  * without dates.
  */
-function primaryAsRole(file: PersonFile, { facts, roles, record }: Told): RoleFact[] {
+function primaryAsRole(
+  enrollments: readonly EnrollmentFact[],
+  { facts, roles, record }: Told,
+): RoleFact[] {
   const { primary } = record
   if (!facts.isStudent || primary === null) return []
-  const hasLessons = file.enrollments.some((e) => e.role === 'student')
+  const hasLessons = enrollments.some((e) => e.role === 'student')
   const isNamed = roles.some((role) => role.role === 'student' && role.school === primary)
   if (hasLessons || isNamed) return []
   return [{ school: primary, role: 'student', begin: null, end: null, newest: true }]

@@ -6,6 +6,7 @@ import { scheduleDayTurn } from './day-turn.ts'
 import { judgeBreaks } from './breaks.ts'
 import { markDay } from './days.ts'
 import { reviveDeferred } from './deferred.ts'
+import { markMissed } from './missed.ts'
 import { placeNext } from './next.ts'
 import { touchPrograms } from './programs.ts'
 import { isComplete, pullsOf } from '../read/pull.ts'
@@ -17,7 +18,8 @@ const NEXT: Readonly<Record<string, string>> = {
   begin: 'deferred',
   deferred: 'days',
   days: 'breaks',
-  breaks: 'persons',
+  breaks: 'missed',
+  missed: 'persons',
 }
 
 /**
@@ -57,6 +59,8 @@ function prepare(context: Context, { source, run, part, after }: Preparing): str
       return source.derivedOn === today ? null : markDay(context, at)
     case 'breaks':
       return isWhole(context, run) ? judgeBreaks(context, at) : null
+    case 'missed':
+      return markMissed(context, { run, after })
     default:
       touchPrograms(context, source)
       if (isWhole(context, run)) touchWatched(context, source)

@@ -12,10 +12,10 @@ import {
 } from '../../transfer/mass-moves.ts'
 import { atYearTurn } from '../../transfer/year-turn.ts'
 import { readCount } from '../run/counts.ts'
+import { ALL, countStudents } from '../guard/count-students.ts'
 import { guardSettingsOf, limitsWithin } from '../guard/settings.ts'
 import { loadTerms } from './load.ts'
 import type { Source } from '../source/source.ts'
-import { studentsAt } from '../guard/students-at.ts'
 
 /** Moves away from one grade of a school. */
 type Found = { readonly school: string; readonly grade: string | null; readonly moves: number }
@@ -83,57 +83,63 @@ export function weigh(context: Context, source: Source, weighing: Weighing): Mas
 }
 
 type LimitsFor = MassQuestion['limitsFor']
+type Limits = ReturnType<LimitsFor>
 
-/** Counts the students of those schools only that lose enough of them to matter. */
-function departuresOf(
-  context: Context,
-  { found, haveLeft }: Weighing,
-  limitsFor: LimitsFor,
-): Departure[] {
+/** Counts students only as far as it matters whether so many moves are a large part of them. */
+function departuresOf(context: Context, weighing: Weighing, limitsFor: LimitsFor): Departure[] {
+  const bySchool = [...grouped(weighing.found)].map(([school, rows]) => {
+    const limits = limitsFor(school)
+    const whole = { school, grade: null, moves: sum(rows) }
+    const parts = rows.filter(
+      ({ grade, moves }) => grade !== null && mayBeGroup(moves, limits, weighing),
+    )
+    return { whole, parts, limits }
+  })
   const refOf = schoolRefs(
     context.tx,
-    found.map(({ school }) => school),
+    bySchool.map(({ whole }) => whole.school),
   )
-  return [...grouped(found)].map(([id, rows]) => {
-    const moves = rows.reduce((n, row) => n + row.moves, 0)
-    const { groupFloor, schoolFloor, schoolShare } = limitsFor(id)
-    const isFew = moves < groupFloor && moves <= schoolFloor * schoolShare
-    const students = isFew ? Infinity : (haveLeft ? moves : 0) + countAt(context, id)
-    const grades = isFew ? [] : gradesOf(context, id, { rows, haveLeft })
-    return { school: refOf(id), moves, students, grades }
+  const asked = bySchool.flatMap(({ whole, parts, limits }) =>
+    [whole, ...parts].map((one) => ({ ...one, enough: enoughToTell(one.moves, limits) })),
+  )
+  const counts = countStudents(context, asked)
+  const students = new Map(asked.map((one, i) => [keyOf(one), counts[i] ?? 0]))
+  const sized = <T extends Found>(one: T): T & Group => ({
+    ...one,
+    students: (weighing.haveLeft ? one.moves : 0) + (students.get(keyOf(one)) ?? 0),
   })
+  return bySchool.map(({ whole, parts }) => ({
+    school: refOf(whole.school),
+    moves: whole.moves,
+    students: sized(whole).students,
+    grades: parts
+      .map(sized)
+      .flatMap(({ grade, moves, students }) =>
+        grade === null ? [] : [{ grade, moves, students }],
+      ),
+  }))
+}
+
+const keyOf = ({ school, grade }: Pick<Found, 'school' | 'grade'>): string =>
+  JSON.stringify([school, grade])
+const sum = (rows: readonly Found[]): number => rows.reduce((n, { moves }) => n + moves, 0)
+
+/** A grade that is no crowd matters only at the turn of the year, when even a small one moves up together. */
+const mayBeGroup = (moves: number, limits: Limits, { isTurn }: Weighing): boolean =>
+  moves >= limits.groupFloor || isTurn
+
+/** Among so many students the moves are neither a group nor most of them. */
+function enoughToTell(moves: number, limits: Limits): number {
+  const shares = [limits.schoolShare, ...(moves >= limits.groupFloor ? [limits.groupShare] : [])]
+  if (shares.includes(0)) return ALL
+  const most = Math.max(...shares.map((share) => Math.ceil(moves / share)))
+  return Math.max(most, limits.schoolFloor) + 1
 }
 
 function grouped(found: readonly Found[]): Map<string, Found[]> {
   const bySchool = new Map<string, Found[]>()
   for (const row of found) bySchool.set(row.school, [...(bySchool.get(row.school) ?? []), row])
   return bySchool
-}
-
-function countAt(context: Context, school: string): number {
-  const row = context.tx.get<{ n: number }>(sql`SELECT ${studentsAt(context, sql`${school}`)} AS n`)
-  return row?.n ?? 0
-}
-
-type Grade = Group & { readonly grade: string }
-
-function gradesOf(
-  { tx, district, now }: Context,
-  school: string,
-  { rows, haveLeft }: { rows: readonly Found[]; haveLeft: boolean },
-): Grade[] {
-  const today = dayIn(district.timeZone, now)
-  const there = tx.all<{ grade: string | null; n: number }>(sql`
-    SELECT p.grade AS grade, count(*) AS n
-    FROM membership AS m CROSS JOIN person AS p ON p.id = m.person_id
-    WHERE m.org_id = ${school} AND m.role = 'student'
-      AND m.begin_on <= ${today} AND (m.end_on IS NULL OR m.end_on > ${today})
-    GROUP BY p.grade`)
-  const stayed = new Map(there.map(({ grade, n }) => [grade, n]))
-  return rows.flatMap(({ grade, moves }) => {
-    if (grade === null) return []
-    return [{ grade, moves, students: (haveLeft ? moves : 0) + (stayed.get(grade) ?? 0) }]
-  })
 }
 
 /** Scopes as texts, for the place where a run keeps how far it is. */

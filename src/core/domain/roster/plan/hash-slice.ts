@@ -1,8 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
 import { COLLECTIONS, type Collection } from '../../../ports/roster-source.ts'
 import { readCount } from '../run/counts.ts'
 import { CLEAR_ROWS } from '../run/limits.ts'
+import { endPreview } from './renew.ts'
+import { countHeldSchools } from './held-schools.ts'
+import { SAMPLES } from './limits.ts'
 import { fullName } from './names.ts'
 import { clearPlan, keepLines, openPlan, planOf, type PlanLine } from './store.ts'
 import { tableOf } from '../apply/record-tables.ts'
@@ -29,7 +32,12 @@ export function hashSlice(context: Context, source: Source, run: Run): void {
       // What was planned before an approval is over.
       if (run.dryRun === 0 && clearPlan(context, run.no, CLEAR_ROWS) > 0)
         return nextSlice(context, run.id)
-      return saveCursor(context, run, { part: 'pending', hash: opening(context, source, run) })
+      return saveCursor(context, run, {
+        part: run.dryRun === 1 ? 'pending' : 'schools',
+        hash: opening(context, source, run),
+      })
+    case 'schools':
+      return countHeldSchools(context, source, run)
     case 'pending':
       return hashPending(context, run, cursor)
     default:
@@ -47,9 +55,33 @@ function opening(context: Context, source: Source, run: Run): string {
   const holds = holdsOf(run)
   const emptied = COLLECTIONS.filter((c) => holds[c]?.empty)
   const sizes = emptied.map((c) => readCount(context, source.no, c))
+  for (const [i, collection] of emptied.entries()) {
+    keepEmptied(context, run, { collection, n: sizes[i] ?? 0 })
+  }
   const removalsHeld = sizes.reduce((sum, n) => sum + n, 0)
   if (removalsHeld > 0) patchRun(context, run, { removalsHeld })
   return emptied.map((c, i) => `${c}|all|${sizes[i]}`).join('\n')
+}
+
+/** All of a list waits: how much that is, and the first few of it to look at. */
+function keepEmptied(
+  { tx }: Context,
+  run: Run,
+  { collection, n }: { readonly collection: Collection; readonly n: number },
+): void {
+  tx.run(sql`
+    INSERT OR REPLACE INTO roster_plan_count VALUES (${run.no}, ${collection}, 'absent', ${n})`)
+  tx.run(sql`
+    INSERT OR REPLACE INTO roster_plan_sample
+    SELECT ${run.no}, 'absent', ${collection}, u.sourced_id, ${nameOf(collection)}
+    FROM ${tableOf(collection)} AS u
+    WHERE u.source_no = ${run.sourceNo} AND u.sourced_id > '' AND u.archived_at IS NULL
+    ORDER BY u.sourced_id LIMIT ${SAMPLES}`)
+}
+
+function nameOf(collection: Collection): SQL {
+  if (collection === 'users') return fullName('u.body')
+  return sql.raw(collection === 'orgs' ? 'u.name' : 'NULL')
 }
 
 type PendingRow = {
@@ -89,10 +121,9 @@ const toLine = ({ op, collection, id, name }: PendingRow): PlanLine => ({
 type After = { readonly run: Run; readonly collection: Collection; readonly id: string }
 
 function pendingAfter({ tx }: Context, { run, collection, id }: After): PendingRow[] {
-  const name = collection === 'users' ? fullName('u.body') : sql.raw('NULL')
   return tx.all<PendingRow>(sql`
     SELECT p.collection AS collection, p.sourced_id AS id, p.op AS op, p.old_fp AS old_fp,
-      p.fp AS fp, ${name} AS name
+      p.fp AS fp, ${nameOf(collection)} AS name
     FROM roster_pending AS p LEFT JOIN ${tableOf(collection)} AS u
       ON u.source_no = ${run.sourceNo} AND u.sourced_id = p.sourced_id
     WHERE p.run_no = ${run.no} AND p.collection = ${collection} AND p.sourced_id > ${id}
@@ -111,6 +142,7 @@ function hashMoves(context: Context, run: Run, cursor: Cursor): void {
     return saveCursor(context, run, { part: 'moves', hash: sum, id: last.id })
   }
   const planHash = hash === '' ? null : context.hash(hash)
+  if (run.dryRun === 1) return endPreview(context, run, planHash)
   enterPhase(context, run, { phase: 'closing', planHash: planHash ?? run.planHash })
 }
 

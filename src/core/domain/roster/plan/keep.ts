@@ -11,9 +11,9 @@ import { sourceByNo, type Source } from '../source/source.ts'
 export const isWaiting = (run: Run): boolean =>
   run.state === 'held' || (run.state === 'succeeded' && run.phase === 'planned')
 
-/** Keeps a plan for a while from now on. */
+/** Keeps a plan for a while from when the run first came to its end: a plan worked out anew is kept no longer. */
 export function keepPlan(context: Context, source: Source, run: Run): void {
-  const expiresAt = context.now + PLAN_KEEP_MS
+  const expiresAt = (run.finishedAt ?? context.now) + PLAN_KEEP_MS
   context.tx.run(sql`
     UPDATE roster_plan SET expires_at = ${expiresAt}, settings = ${settingsHash(context, source)}
     WHERE run_no = ${run.no}`)
@@ -21,7 +21,7 @@ export function keepPlan(context: Context, source: Source, run: Run): void {
 }
 
 /** Trial runs whose plan waits, beside the given run. Never more than one or two. */
-export function otherTrials({ tx }: Context, run: Run): Run[] {
+export function otherTrials({ tx }: Pick<Context, 'tx'>, run: Pick<Run, 'sourceNo' | 'no'>): Run[] {
   const ids = tx.all<{ id: string }>(sql`
     SELECT r.id AS id FROM roster_plan AS p INDEXED BY roster_plan_source
       CROSS JOIN roster_run AS r ON r.no = p.run_no

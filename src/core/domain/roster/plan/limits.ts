@@ -12,3 +12,5 @@ export const PLAN_PEOPLE = 100
 export const PLAN_SCHOOLS = 50
 /** Rows of a kind that are shown: enough to see whether a plan makes sense. */
 export const SAMPLES = 20
+/** Students of a school looked at in one slice of what is held, each placed anew where something of them waits. */
+export const HELD_STUDENTS = 200

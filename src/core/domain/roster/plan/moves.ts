@@ -77,15 +77,24 @@ const plannedSchools = ({ tx }: Context, run: Run): Counted[] =>
     SELECT org_id AS id, name, arriving, leaving, staying FROM roster_plan_school
     WHERE run_no = ${run.no} ORDER BY name, org_id`)
 
-/** Of a run that holds moves: where the students are already, and what would be confirmed. */
+/**
+ * Of a run that holds something: whom an approval would take away from where they are, and, as students whose move
+ * is held are already counted where they went, what would be confirmed.
+ */
 const heldSchools = (context: Context, run: Run): Counted[] =>
   context.tx.all<Counted>(sql`
     WITH moved AS MATERIALIZED (
-      SELECT m.from_org_id AS org, 0 AS arriving, 1 AS leaving FROM ${source(run)}
+      SELECT m.from_org_id AS org, 0 AS arriving, 1 AS leaving, 0 AS ending FROM ${source(run)}
       UNION ALL
-      SELECT m.to_org_id, 1, 0 FROM ${source(run)} WHERE m.to_org_id IS NOT NULL),
+      SELECT m.to_org_id, 1, 0, 0 FROM ${source(run)} WHERE m.to_org_id IS NOT NULL
+      UNION ALL
+      SELECT org_id, 0, leaving, leaving FROM roster_plan_school WHERE run_no = ${run.no}),
     sums AS MATERIALIZED (
-      SELECT org, sum(arriving) AS arriving, sum(leaving) AS leaving FROM moved GROUP BY org)
+      SELECT org, sum(arriving) AS arriving, sum(leaving) AS leaving, sum(ending) AS ending
+      FROM moved GROUP BY org)
     SELECT o.id AS id, o.name AS name, s.arriving AS arriving, s.leaving AS leaving,
-      max(${studentsAt(context, sql`o.id`)} - s.arriving, 0) AS staying
-    FROM sums AS s CROSS JOIN org AS o ON o.id = s.org ORDER BY o.name, o.id`)
+      max(CASE WHEN s.ending > 0 THEN p.staying ELSE ${studentsAt(context, sql`o.id`)} END
+        - s.arriving - s.ending, 0) AS staying
+    FROM sums AS s CROSS JOIN org AS o ON o.id = s.org
+      LEFT JOIN roster_plan_school AS p ON p.run_no = ${run.no} AND p.org_id = o.id
+    ORDER BY o.name, o.id`)

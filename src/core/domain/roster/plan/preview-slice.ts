@@ -8,10 +8,10 @@ import { planPeople } from './people.ts'
 import { planPrograms } from './programs.ts'
 import { planRows } from './rows.ts'
 import { countStaying } from './schools.ts'
-import { clearWorking, openPlan, planOf, type Plan } from './store.ts'
+import { clearPlan, clearWorking, openPlan, planOf, type Plan } from './store.ts'
 import { weighPlan } from './weigh.ts'
 import { previewPeople } from './preview-people.ts'
-import { cursorOf, enterPhase, saveCursor, type Run } from '../run/run.ts'
+import { cursorOf, enterPhase, nextSlice, saveCursor, type Run } from '../run/run.ts'
 import type { Source } from '../source/source.ts'
 
 type Step = {
@@ -46,6 +46,11 @@ export function previewSlice(context: Context, source: Source, run: Run): void {
   const plan = planOf(context, run.no)
   const part = PARTS[cursorOf(run).part ?? '']
   if (plan && part) return part({ context, source, run, plan })
+  // What was planned for another day is worked out anew.
+  if (plan) {
+    clearPlan(context, run.no, CLEAR_ROWS)
+    return nextSlice(context, run.id)
+  }
   openPlan(context, source, run)
   saveCursor(context, run, { part: 'rows' })
 }

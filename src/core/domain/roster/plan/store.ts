@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { dayIn, type Day } from '../../../kernel/time.ts'
 import type { Collection } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import { SAMPLES } from './limits.ts'
@@ -17,6 +18,8 @@ export type Plan = {
   readonly digest: string
   /** Null while it is being made. */
   readonly expiresAt: number | null
+  /** The day in the district it was worked out for; null for plans of before it was kept. */
+  readonly day: Day | null
 }
 
 type Reader = Pick<Context, 'tx'>
@@ -24,7 +27,7 @@ type Reader = Pick<Context, 'tx'>
 export function planOf({ tx }: Reader, runNo: number): Plan | undefined {
   const row = tx.get<Omit<Plan, 'isFirst'> & { isFirst: number }>(sql`
     SELECT run_no AS "runNo", revision, settings, is_first AS "isFirst", digest,
-      expires_at AS "expiresAt"
+      expires_at AS "expiresAt", day
     FROM roster_plan WHERE run_no = ${runNo}`)
   return row && { ...row, isFirst: row.isFirst === 1 }
 }
@@ -37,7 +40,8 @@ export function openPlan(context: Context, source: Source, run: Run): void {
   context.tx.run(sql`
     INSERT OR REPLACE INTO roster_plan
     VALUES (${run.no}, ${source.no}, ${timesApplied(context, source.no)},
-      ${settingsHash(context, source)}, ${known?.found ? 0 : 1}, ${NOTHING_YET}, NULL)`)
+      ${settingsHash(context, source)}, ${known?.found ? 0 : 1}, ${NOTHING_YET}, NULL,
+      ${dayIn(context.district.timeZone, context.now)})`)
 }
 
 const NOTHING_YET = '0'.repeat(64)
@@ -108,6 +112,17 @@ export function keepLines({ tx }: Context, run: Run, lines: readonly PlanLine[])
     SELECT ${run.no}, j.value ->> 0, j.value ->> 1, j.value ->> 2
     FROM json_each(${JSON.stringify([...counts.values()])}) AS j WHERE true
     ON CONFLICT (run_no, collection, op) DO UPDATE SET n = n + excluded.n`)
+}
+
+/** Rows of the plan of a run that holds something, by collection. */
+export function heldRows(
+  { tx }: Reader,
+  { no }: Pick<Run, 'no'>,
+): Readonly<Partial<Record<Collection, number>>> {
+  const rows = tx.all<{ collection: Collection; n: number }>(sql`
+    SELECT collection, sum(n) AS n FROM roster_plan_count
+    WHERE run_no = ${no} AND collection > '' GROUP BY collection`)
+  return Object.fromEntries(rows.map(({ collection, n }) => [collection, n]))
 }
 
 const WORKING = ['row', 'user', 'key', 'seat', 'break'] as const

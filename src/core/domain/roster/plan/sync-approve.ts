@@ -3,18 +3,18 @@ import type { Failure } from '../../../kernel/failure.ts'
 import { err, ok, type Result } from '../../../kernel/result.ts'
 import { command, type Context } from '../../command.ts'
 import { idField } from '../../concern/fields.ts'
-import { approvedHolds } from './holds.ts'
 import { isCurrent, isWaiting } from './keep.ts'
+import { applyTrial, isForToday, renewPlan } from './renew.ts'
 import { planOf } from './store.ts'
-import { activeRun, enterPhase, findRun, heldRun, type Run } from '../run/run.ts'
-import { supersede } from '../run/supersede.ts'
+import { activeRun, enterPhase, findRun, type Run } from '../run/run.ts'
 
 /** Length of a plan's name: SHA-256 in hexadecimal. */
 const HASH_CHARS = 64
 
 /**
  * Lets a sync do what it planned: a held one exactly what it holds, a trial run exactly what it showed, from the rows
- * it has read already. When anything else was made live meanwhile, or the plan is too old, this is refused.
+ * it has read already. When anything else was made live meanwhile, or the plan is too old, this is refused. A plan of
+ * another day is first worked out for today, and applied only where it is the same plan.
  */
 export const approveSync = command({
   name: 'sync.approve',
@@ -28,22 +28,14 @@ export const approveSync = command({
     if (refusal) return refusal
     const active = activeRun(context, run.sourceNo)
     if (active) return err({ kind: 'conflict', code: 'run_active', detail: active.id })
-    const approved = { approvedBy: context.actor.id, finishedAt: null }
-    if (run.dryRun === 0) enterPhase(context, run, { phase: 'releasing', ...approved })
-    else applyTrial(context, run, approved)
+    const approvedBy = context.actor.id
+    if (run.dryRun === 0) {
+      enterPhase(context, run, { phase: 'releasing', approvedBy, finishedAt: null })
+    } else if (isForToday(context, planOf(context, run.no))) applyTrial(context, run, approvedBy)
+    else renewPlan(context, run, approvedBy)
     return ok({ id })
   },
 })
-
-type Approval = Pick<Run, 'approvedBy' | 'finishedAt'>
-
-/** The run goes on as any other would after its guards; what they would have held is agreed to. */
-function applyTrial(context: Context, run: Run, approved: Approval): void {
-  const held = heldRun(context, run.sourceNo)
-  if (held) supersede(context, held)
-  const holds = JSON.stringify(approvedHolds(run))
-  enterPhase(context, run, { phase: 'applying', dryRun: 0, holds, ...approved })
-}
 
 function whyNot(
   context: Context,

@@ -2,11 +2,12 @@ import type { Context } from '../../command.ts'
 import type { FailedAttempt } from '../../outbox/effect.ts'
 import { enqueue } from '../../outbox/enqueue.ts'
 import type { PortFailure } from '../../../ports/port-failure.ts'
+import type { Collection } from '../../../ports/roster-source.ts'
 import { failRun } from '../run/end-run.ts'
-import { limitOf } from './extract.ts'
+import { endOfList, limitOf } from './extract.ts'
 import { nextPages } from './lanes.ts'
 import { FAILED_IN_ROW_MAX, HALVE_AFTER, STALL_MS, STALLS_MAX } from '../run/limits.ts'
-import { currentPull, patchPull } from './pull.ts'
+import { currentPull, PASS, patchPull, UNREAD } from './pull.ts'
 import { isQuiet } from '../source/quiet-hours.ts'
 import { MAIN_LANE, nextSlice, patchRun, setPhase, type Phase, type Run } from '../run/run.ts'
 import { settingsOf } from '../source/settings.ts'
@@ -59,25 +60,46 @@ export function giveUpRequest(context: Context, at: At, failure: PortFailure): v
   if (isOurs) return failRun(context, at.run, 'defect')
   // A request that was under way when the process ended, again and again, has no answer yet: that is no refusal.
   const isRefused = failure.retry === 'never' && failure.reason !== 'unavailable'
-  if (isRefused) return failRun(context, at.run, failure.reason)
+  if (isRefused) return giveUpList(context, at, failure.reason)
   stall(context, at, failure.reason)
+}
+
+/** Terms and classes help to understand enrollments; a roster without them is better than none. */
+const CAN_DO_WITHOUT: readonly Collection[] = ['academicSessions', 'classes']
+
+/** A list that cannot be had ends the run, or is left out for this time: then it proves nothing, and what was known stays. */
+function giveUpList(context: Context, { run, source, lane }: At, reason: string): void {
+  const pull = PAUSABLE.includes(run.phase) ? currentPull(context, run, lane) : undefined
+  if (!pull || !CAN_DO_WITHOUT.includes(pull.collection)) return failRun(context, run, reason)
+  const doneAt = context.now
+  const drifts = pull.drifts + 1
+  patchPull(
+    context,
+    pull,
+    pull.pass === PASS.rows
+      ? { ...UNREAD, attempt: pull.attempt + 1, skipped: 1, doneAt }
+      : { drifted: 1, drifts, since: null, doneAt },
+  )
+  patchRun(context, run, { failedInRow: 0 })
+  endOfList(context, source, { ...run, failedInRow: 0 })
 }
 
 /**
  * The provider does not answer: the run pauses and then goes on where it was. It pauses a few times only, and a run
  * of the quiet hours not beyond them.
  */
-function stall(context: Context, { run, source }: At, reason: string): void {
+function stall(context: Context, { run, source, lane }: At, reason: string): void {
   const { now, district } = context
   const { quiet } = settingsOf(source)
   const resumeAt = now + STALL_MS
   const isNightly = isQuiet(district.timeZone, quiet, run.startedAt)
   const isInTime = !isNightly || isQuiet(district.timeZone, quiet, resumeAt)
   if (run.stalls >= STALLS_MAX || !isInTime || run.purpose === 'probe') {
-    return failRun(context, run, reason)
+    return giveUpList(context, { run, source, lane }, reason)
   }
   const stalls = run.stalls + 1
-  setPhase(context, run, { phase: 'stalled', stalls, resumePhase: run.phase, resumeAt })
+  const { cursor } = run
+  setPhase(context, run, { phase: 'stalled', stalls, resumePhase: run.phase, resumeAt, cursor })
   const refs = { run: run.id, lane: MAIN_LANE }
   enqueue(context, { kind: 'roster.step', key: `${run.id}|${MAIN_LANE}`, refs, at: resumeAt })
 }
@@ -86,7 +108,7 @@ function stall(context: Context, { run, source }: At, reason: string): void {
 export function resume(context: Context, source: Source, run: Run): void {
   const phase = run.resumePhase as Phase | null // safe because only `stall` writes it
   if (phase === null) return failRun(context, run, 'stalled')
-  const next = { phase, resumePhase: null, resumeAt: null, failedInRow: 0 }
+  const next = { phase, resumePhase: null, resumeAt: null, failedInRow: 0, cursor: run.cursor }
   setPhase(context, run, next)
   if (phase === 'probing') nextSlice(context, run.id)
   else nextPages(context, source, { ...run, ...next })

@@ -3,13 +3,15 @@ import { COLLECTIONS } from '../../../ports/roster-source.ts'
 import { rosterPull } from '../../../store/tables/roster.ts'
 import type { Context } from '../../command.ts'
 import { reschedule } from './end-run.ts'
+import { forgetEnded } from '../apply/forget-ended.ts'
 import { clearGuards, clearWeighing } from '../guard/clear.ts'
-import { readingName, sweepIssues } from '../issue/issues.ts'
+import { forgetKept } from '../guard/kept-access.ts'
+import { forgetArchived, readingName, sweepIssues } from '../issue/issues.ts'
 import { CLEAR_PAGES, CLEAR_ROWS } from './limits.ts'
 import { isComplete, pullsOf } from '../read/pull.ts'
 import { dropPlan, keepPlan, otherTrials } from '../plan/keep.ts'
 import { pruneForgotten } from '../plan/prune.ts'
-import { clearPlan } from '../plan/store.ts'
+import { clearPlan, heldRows } from '../plan/store.ts'
 import { addTiming, holdsOf, nextSlice, patchRun, type Phase, type Run } from './run.ts'
 import { clearSeen } from '../read/seen-ids.ts'
 import { progressOf } from '../source/progress.ts'
@@ -40,7 +42,8 @@ function clearAll(context: Context, run: Run): number {
     clearIds(context, run) +
     clearStage(context, run) +
     clearPending(context, run) +
-    clearGuards(context, run)
+    clearGuards(context, run) +
+    forgetEnded(context, run)
   const isOver = run.state === 'failed' || !waitsForApproval(context, run)
   return cleared + clearSeen(context, run) + (isOver ? clearPlan(context, run.no, CLEAR_ROWS) : 0)
 }
@@ -83,12 +86,15 @@ function end(context: Context, source: Source, run: Run): void {
     ...standing(run, waits),
     phaseAt: context.now,
     cursor: '{}',
-    finishedAt: context.now,
+    finishedAt: run.finishedAt ?? context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
-    ...(pulls.length > 0 && { collections: JSON.stringify(countsOf(pulls)) }),
+    ...(pulls.length > 0 && {
+      collections: JSON.stringify(countsOf(pulls, waits ? heldRows(context, run) : {})),
+    }),
   })
   if (run.dryRun === 1) keepTrial(context, source, run)
   else if (pulls.length > 0) keepProgress(context, source, run)
+  if (run.dryRun === 0) forgetArchived(context, source.no)
   if (waits) waitForApproval(context, source, run)
   pruneForgotten(context, run)
   reschedule(context, source, progressOf(context, source, { run, pulls, waits }))
@@ -111,13 +117,15 @@ function waitForApproval(context: Context, source: Source, run: Run): void {
   tellOnce(context, source, { trouble: 'held', runId: run.id })
 }
 
-/** What a reading proves: rows that were not reported again are in order. */
+/** What a reading proves: rows that were not reported again are in order. An empty list has shown nothing. */
 function keepProgress(context: Context, source: Source, run: Run): void {
   for (const pull of pullsOf(context, run)) {
-    if (!isComplete(run, pull)) continue
+    if (!isComplete(run, pull) || pull.received === 0) continue
     const { collection } = pull
     const seen = { sourceNo: source.no, collection, since: run.startedAt }
     sweepIssues(context, { ...seen, reading: readingName(pull) })
   }
-  if (run.mode === 'full') reviewStrangers(context, run)
+  if (run.mode !== 'full') return
+  reviewStrangers(context, run)
+  forgetKept(context, run)
 }

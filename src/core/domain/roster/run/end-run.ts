@@ -55,6 +55,8 @@ export function cancelRun(context: Context, run: Run): void {
 }
 
 function stop(context: Context, run: Run, error: string): void {
+  // What a run brought that was read to its end is written down already.
+  const pulls = pullsOf(context, run)
   patchRun(context, run, {
     state: 'failed',
     phase: 'closing',
@@ -64,7 +66,7 @@ function stop(context: Context, run: Run, error: string): void {
     error,
     finishedAt: context.now,
     timings: JSON.stringify(addTiming(run, context.now)),
-    collections: JSON.stringify(countsOf(pullsOf(context, run))),
+    ...(pulls.length > 0 && { collections: JSON.stringify(countsOf(pulls)) }),
   })
   nextSlice(context, run.id)
 }

@@ -6,6 +6,8 @@ export const MAPPER_VERSION = 1
 
 /** A slice of work must leave the district free again within a tenth of a second. */
 export const APPLY_ROWS = 5_000
+/** Missing records worked on in one slice: each may be archived, and whoever it is about looked at again. */
+export const ABSENT_ROWS = 1_000
 /** Records compared for absence in one slice: their ids only, from the key. */
 export const WINDOW_ROWS = 10_000
 /** Records matched to persons in one slice. */
@@ -18,6 +20,8 @@ export const CONFIRM_MOVES = 100
 export const CLEAR_PAGES = 8
 /** Listed rows cleared away in one slice. */
 export const CLEAR_ROWS = 5_000
+/** Ended enrollments looked at in one slice: each looks for others of its person. */
+export const FORGET_ROWS = 1_000
 
 /** Rows asked for at once: with the provider's own limit, whichever is less. Larger pages make longer slices. */
 export const PAGE_ROWS_MAX = 5_000

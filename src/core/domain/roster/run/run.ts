@@ -42,6 +42,8 @@ export type Cursor = {
   /** Last id that is done. */
   readonly id?: string
   readonly hash?: string
+  /** What a probe knows so far; only the probe reads it. */
+  readonly notes?: string
   /** Schools whose moves wait. */
   readonly ids?: readonly string[]
   /** Counted on the way, by name. */

@@ -1,10 +1,12 @@
 import type { Delivered } from '../../../ports/delivery.ts'
-import type { KnownProfile } from '../../../ports/roster-source.ts'
+import type { KnownProfile, RosterProfile } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import type { EffectHandler, Prepared, Refs } from '../../outbox/effect.ts'
 import { endProbing, giveUpProbe, nextProbe, takeProbe } from '../absent/probe.ts'
 import { applySlice } from '../apply/apply.ts'
 import { closeSlice } from './close-slice.ts'
+import { readCount } from './counts.ts'
+import { failRun } from './end-run.ts'
 import { compareSlice } from '../absent/compare.ts'
 import { beginExtract, endOfList, handedRows, pageRequest } from '../read/extract.ts'
 import { guardSlice } from '../guard/slice.ts'
@@ -18,7 +20,7 @@ import { previewSlice } from '../plan/preview-slice.ts'
 import { currentPull } from '../read/pull.ts'
 import { endProbe } from '../source/probe.ts'
 import { releaseSlice } from '../apply/release-slice.ts'
-import { findRun, MAIN_LANE, patchRun, type Phase, type Run } from './run.ts'
+import { cursorOf, findRun, MAIN_LANE, patchRun, saveCursor, type Phase, type Run } from './run.ts'
 import {
   keepToken,
   needsProbe,
@@ -109,7 +111,9 @@ function prepareProbe(context: Context, source: Source, run: Run): Prepared {
   if (isResting(source, context.now)) return { do: 'wait', until: source.restUntil ?? context.now }
   if (run.phase === 'queued') patchRun(context, run, { state: 'running', phase: 'probing' })
   patchSource(context, source, { probeState: 'asking' })
-  return { do: 'deliver', delivery: { kind: 'roster.probe', access: openAccess(context, source) } }
+  const { notes = null } = cursorOf(run)
+  const access = openAccess(context, source)
+  return { do: 'deliver', delivery: { kind: 'roster.probe', access, notes } }
 }
 
 function prepareResume({ now }: Context, run: Run): Prepared {
@@ -146,8 +150,10 @@ type Probed = Extract<Delivered, { kind: 'roster.probe' }>
 
 function settleProbe(context: Context, { run, source }: At, { profile }: Probed): void {
   if (!isUnderWay(run)) return
-  const { token, restMs, ...known } = profile
+  const { token, restMs, notes, ...known } = profile
   const { now } = context
+  if (notes !== undefined) return probeOn(context, { run, source }, { token, restMs, notes })
+  if (losesSight(context, source, known)) return failRun(context, run, 'forbidden')
   const found = {
     profile: worthKeeping(source, known),
     probedAt: now,
@@ -162,6 +168,30 @@ function settleProbe(context: Context, { run, source }: At, { profile }: Probed)
   const learned = { ...source, ...found }
   if (run.purpose === 'probe') endProbe(context, learned, run)
   else beginExtract(context, learned, { ...run, phase: 'probing' })
+}
+
+/** A list that was read before and may not be read any more: what is known of it would grow old unseen. */
+const losesSight = (context: Context, source: Source, { forbidden = [] }: KnownProfile): boolean =>
+  forbidden.some((collection) => readCount(context, source.no, collection) > 0)
+
+type Probing = Pick<RosterProfile, 'token'> & {
+  readonly restMs: number | undefined
+  readonly notes: string
+}
+
+/** The provider was asked some of the questions: what it answered is kept, and the others are asked next. */
+function probeOn(
+  context: Context,
+  { run, source }: Pick<At, 'run' | 'source'>,
+  { token, restMs, notes }: Probing,
+): void {
+  keepToken(context, source, token)
+  if (restMs !== undefined) {
+    const { now } = context
+    patchSource(context, source, { restUntil: now + restMs, throttledAt: now })
+  }
+  patchRun(context, run, { failedInRow: 0 })
+  saveCursor(context, run, { notes })
 }
 
 /** What was proved before stays known when the provider was too busy to be asked everything once more. */

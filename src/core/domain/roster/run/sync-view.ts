@@ -5,12 +5,13 @@ import { runWords } from './words.ts'
 import { guardsOf, timingsOf, type Phase, type Run } from './run.ts'
 import { sincesOf } from '../source/delta.ts'
 import { sourceByNo } from '../source/source.ts'
-import type { CollectionCounts, Sync, SyncSummary } from './views.ts'
+import type { CollectionCounts, Sync, SyncListed, SyncSummary, SyncTotals } from './views.ts'
 
 type Counts = Readonly<Partial<Record<Collection, CollectionCounts>>>
+type Numbers = Readonly<Partial<Record<Collection, number>>>
 
-/** What each collection brought, for people to read. */
-export function countsOf(pulls: readonly Pull[]): Counts {
+/** What each collection brought, for people to read, and how much of it waits for an approval. */
+export function countsOf(pulls: readonly Pull[], held: Numbers = {}): Counts {
   return Object.fromEntries(
     pulls.map((pull): [Collection, CollectionCounts] => [
       pull.collection,
@@ -21,6 +22,7 @@ export function countsOf(pulls: readonly Pull[]): Counts {
         removed: pull.removed,
         unchanged: pull.unchanged,
         absent: pull.absent,
+        held: held[pull.collection] ?? 0,
         quarantined: pull.quarantined,
         total: pull.total,
         done: pull.doneAt !== null,
@@ -52,6 +54,41 @@ export function summaryOf(run: Run): SyncSummary {
   }
 }
 
+/** A run with what it brought, in numbers. While it is under way they come from its pulls. */
+export function listedOf(run: Run, pulls: readonly Pull[]): SyncListed {
+  const counts = Object.entries(collectionsOf(run, pulls))
+  const totals = counts.map(([collection, count]) => [collection, totalsOf(count)] as const)
+  return {
+    ...summaryOf(run),
+    totals: totals.reduce((sum, [, count]) => added(sum, count), NO_TOTALS),
+    collections: Object.fromEntries(totals),
+  }
+}
+
+const NO_TOTALS: SyncTotals = {
+  received: 0,
+  created: 0,
+  changed: 0,
+  removed: 0,
+  absent: 0,
+  held: 0,
+  quarantined: 0,
+}
+
+const TOTALS = Object.keys(NO_TOTALS) as (keyof SyncTotals)[] // safe because these are its keys
+
+/** Runs of before a number was kept do not have it. */
+const totalsOf = (count: Partial<SyncTotals>): SyncTotals =>
+  TOTALS.reduce((all, name) => ({ ...all, [name]: count[name] ?? 0 }), NO_TOTALS)
+
+const added = (a: SyncTotals, b: SyncTotals): SyncTotals =>
+  TOTALS.reduce((all, name) => ({ ...all, [name]: a[name] + b[name] }), NO_TOTALS)
+
+function collectionsOf(run: Run, pulls: readonly Pull[]): Counts {
+  if (run.collections === null) return countsOf(pulls)
+  return JSON.parse(run.collections) as Counts // safe because only countsOf is stored there
+}
+
 /** Phases that ask the provider for something. */
 const ASKING: readonly string[] = [
   'probing',
@@ -73,8 +110,7 @@ export function waitOf({ tx, now }: Pick<Context, 'tx' | 'now'>, run: Run): numb
 export function syncOf(run: Run, pulls: readonly Pull[], waitMs: number | null): Sync {
   return {
     ...summaryOf(run),
-    // safe because only countsOf is stored there
-    collections: run.collections ? (JSON.parse(run.collections) as Counts) : countsOf(pulls),
+    collections: collectionsOf(run, pulls),
     guards: guardsOf(run),
     requests: run.requests,
     retries: run.retries,

@@ -20,6 +20,8 @@ export type CollectionCounts = {
   readonly removed: number
   readonly unchanged: number
   readonly absent: number
+  /** Removals and updates that waited for an approval, whatever was decided about them. */
+  readonly held: number
   readonly quarantined: number
   /** What the provider claims there is, where it says so. */
   readonly total: number | null
@@ -68,6 +70,19 @@ export type SyncSummary = {
   readonly class: RunClass | MoveClass | null
   /** Removals and updates that wait for an approval. */
   readonly held: { readonly removals: number } | null
+}
+
+/** What a sync brought, in numbers: of one list, or of all of them. A trial tells what it would have done. */
+export type SyncTotals = Pick<
+  CollectionCounts,
+  'received' | 'created' | 'changed' | 'removed' | 'absent' | 'held' | 'quarantined'
+>
+
+/** A sync as one line of the history. */
+export type SyncListed = SyncSummary & {
+  readonly totals: SyncTotals
+  /** The same by list; empty where nothing was read. */
+  readonly collections: Readonly<Partial<Record<Collection, SyncTotals>>>
 }
 
 /** One sync with everything that is known of it. Times are epoch ms; `timings` are ms by phase. */

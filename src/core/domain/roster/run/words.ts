@@ -12,12 +12,10 @@ const ERRORS: Readonly<Record<string, string>> = {
   blocked_host:
     'The address of the SIS is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
   not_connected: 'The SIS connection is not complete. Check it under Roster → Connection.',
-  rate_limited:
-    'The SIS kept answering that it was asked too often. It is tried again later by itself.',
-  unavailable:
-    'The SIS did not answer, or answered with errors, for too long. It is tried again later by itself.',
-  timeout: 'The SIS took too long to answer. It is tried again later by itself.',
-  network: 'The SIS could not be reached. It is tried again later by itself.',
+  rate_limited: 'The SIS kept answering that it was asked too often.',
+  unavailable: 'The SIS did not answer, or answered with errors, for too long.',
+  timeout: 'The SIS took too long to answer.',
+  network: 'The SIS could not be reached.',
   unreadable:
     'The SIS answered with something that is not a OneRoster list. Ask the vendor what is at the base URL.',
   clock_skew:
@@ -27,13 +25,35 @@ const ERRORS: Readonly<Record<string, string>> = {
   request_budget:
     'The sync needed more requests than its limit allows. Raise the page size, or the request limit, under Roster → Connection.',
   superseded: 'A later sync knows better, so what waited here is not done.',
+  expired: 'Nobody approved what this sync planned within a week, so it is not done.',
   cancelled: 'Somebody stopped this sync.',
-  stalled: 'The sync came to a stop by itself. It is started anew.',
-  defect: 'The sync ran into a fault of ours. Nothing was lost; it is started anew.',
+  stalled: 'It came to a stop by itself.',
+  defect: 'It ran into a fault of ours. Nothing was lost.',
 }
 
-export const errorWords = (code: string): string =>
-  ERRORS[code] ?? 'The sync could not be finished. It is tried again later by itself.'
+/** What no person has to mend: it may go by itself. */
+const PASSING: ReadonlySet<string> = new Set([
+  'rate_limited',
+  'unavailable',
+  'timeout',
+  'network',
+  'stalled',
+  'defect',
+])
+const UNKNOWN = 'It could not be finished.'
+
+/** What ended a sync. What passes by itself is tried again: half an hour later, or with the next sync. */
+const errorWords = (code: string): string => withNext(code, 'It is tried again later by itself.')
+
+/** What ended a test of the connection, which nobody repeats by itself. */
+export const probeWords = (code: string): string =>
+  withNext(code, 'Test the connection again in a few minutes; the next sync tries it as well.')
+
+function withNext(code: string, next: string): string {
+  const words = ERRORS[code]
+  if (words === undefined) return `${UNKNOWN} ${next}`
+  return PASSING.has(code) ? `${words} ${next}` : words
+}
 
 const TRIALS = {
   first:
@@ -46,7 +66,9 @@ const TRIALS = {
 
 /** What there is to say about a run beyond its state; null when nothing. */
 export function runWords(run: Run): string | null {
-  if (run.error !== null) return errorWords(run.error)
+  if (run.error !== null) {
+    return run.purpose === 'probe' ? probeWords(run.error) : errorWords(run.error)
+  }
   if (run.phase === 'stalled') {
     return 'The SIS does not answer at the moment. The sync goes on where it was as soon as it does.'
   }

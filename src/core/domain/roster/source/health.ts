@@ -4,11 +4,12 @@ import type { Failure } from '../../../kernel/failure.ts'
 import { ok, type Result } from '../../../kernel/result.ts'
 import { query, type Context } from '../../command.ts'
 import { readCount } from '../run/counts.ts'
+import { countQuarantined } from '../issue/summary.ts'
 import { countOpen } from '../match/list.ts'
 import { pullsOf } from '../read/pull.ts'
 import { activeRun, heldRun } from '../run/run.ts'
 import { lastRun, nextDue } from './schedule.ts'
-import { findSource, type Source } from './source.ts'
+import { pastOrPresentSource, type Source } from './source.ts'
 import { sourceView } from './view.ts'
 import { summaryOf, syncOf, waitOf } from '../run/sync-view.ts'
 import { troubleOf, troubleWords } from './trouble.ts'
@@ -32,38 +33,43 @@ export const rosterHealth = query({
   input: z.object({}),
   allowed: { on: 'roster', do: 'read' },
   run: (context): Result<RosterHealth, Failure> => {
-    const source = findSource(context)
+    const source = pastOrPresentSource(context)
     if (!source) return ok(NOTHING)
-    const active = activeRun(context, source.no)
     const last = lastRun(context, source)
-    const held = heldRun(context, source.no)
-    const trouble = troubleOf(context, source)
     return ok({
-      source: sourceView(context, source),
+      ...NOTHING,
       lastRun: last ? summaryOf(last) : null,
-      // Uploaded files come when somebody sends them.
-      nextRunAt: active || source.kind === 'oneroster-csv' ? null : nextDue(context, source),
-      active: active ? syncOf(active, pullsOf(context, active), waitOf(context, active)) : null,
       counts: countsOf(context, source),
-      held: held ? summaryOf(held) : null,
-      trouble,
-      troubleWords: troubleWords(trouble),
       waiting: { matches: countOpen(context), words: countWords(context, source) },
+      ...(source.disconnectedAt === null && connected(context, source)),
     })
   },
 })
 
+/** What there is to say while the roster is read. */
+function connected(context: Context, source: Source): Partial<RosterHealth> {
+  const active = activeRun(context, source.no)
+  const held = heldRun(context, source.no)
+  const trouble = troubleOf(context, source)
+  return {
+    source: sourceView(context, source),
+    // Uploaded files come when somebody sends them.
+    nextRunAt: active || source.kind === 'oneroster-csv' ? null : nextDue(context, source),
+    active: active ? syncOf(active, pullsOf(context, active), waitOf(context, active)) : null,
+    held: held ? summaryOf(held) : null,
+    trouble,
+    troubleWords: troubleWords(trouble, held === undefined),
+  }
+}
+
 function countsOf(context: Context, source: Source): RosterCounts {
-  const quarantined = context.tx.get<{ n: number }>(sql`
-    SELECT count(DISTINCT sourced_id) AS n FROM roster_issue
-    WHERE source_no = ${source.no} AND quarantined = 1`)
   const count = (name: string): number => readCount(context, source.no, name)
   return {
     students: count('people.student'),
     staff: count('people.staff'),
     guardians: count('people.guardian'),
     schools: count('orgs.school'),
-    quarantined: quarantined?.n ?? 0,
+    quarantined: countQuarantined(context, source.no),
   }
 }
 

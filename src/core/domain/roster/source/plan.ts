@@ -3,6 +3,7 @@ import { COLLECTIONS, type Collection, type KnownProfile } from '../../../ports/
 import { OVERLAP_ROWS, PAGE_ROWS_MAX } from '../run/limits.ts'
 import type { SourceSettings } from './settings.ts'
 import type { DeltaState } from '../run/views.ts'
+import { grouped } from '../run/amounts.ts'
 
 /** What the paragraph is made from. */
 export type PlanFacts = {
@@ -52,7 +53,7 @@ export const pageRows = (settings: SourceSettings, profile: KnownProfile | null)
   Math.min(settings.pageSize ?? PAGE_ROWS_MAX, profile?.pageSize ?? PAGE_ROWS_MAX, PAGE_ROWS_MAX)
 
 function pages({ settings }: PlanFacts, profile: KnownProfile): string {
-  const rows = pageRows(settings, profile).toLocaleString('en-US')
+  const rows = grouped(pageRows(settings, profile))
   const chosen = settings.pageSize !== null && settings.pageSize <= profile.pageSize
   const why = chosen ? 'as you chose' : 'the largest page it gives and we can take'
   return `Each list is read in pages of up to ${rows} rows, ${why}.`
@@ -82,28 +83,31 @@ const fields = (profile: KnownProfile): string =>
     ? 'Only the fields we keep are asked for.'
     : 'It sends every field whatever is asked; what we do not keep is dropped before anything is stored.'
 
-function lists(profile: KnownProfile): string {
-  const none = COLLECTIONS.filter((c) => profile.paths[c]?.length === 0).map((c) => WORDS[c])
-  const several = COLLECTIONS.filter((c) => (profile.paths[c]?.length ?? 0) > 0).map(
-    (c) => WORDS[c],
-  )
+function lists({ paths, forbidden = [] }: KnownProfile): string {
+  const words = (those: readonly Collection[]): string => joined(those.map((c) => WORDS[c]))
+  const unread = COLLECTIONS.filter((c) => paths[c]?.length === 0)
+  const none = unread.filter((c) => !forbidden.includes(c))
+  const several = COLLECTIONS.filter((c) => (paths[c]?.length ?? 0) > 0)
   const parts = [
-    none.length > 0 &&
-      `It has no list of ${joined(none)}, so none is read and none can go missing.`,
+    none.length > 0 && `It has no list of ${words(none)}, so none is read and none can go missing.`,
+    forbidden.length > 0 &&
+      `It does not let us read its list of ${words(forbidden)}, so nothing of it is read. Ask the vendor for read access, then test the connection again.`,
+    unread.includes('enrollments') &&
+      'Without enrollments the roles of students alone say which school they belong to, so a move is believed only once a second sync agrees.',
     several.length > 0 &&
-      `Its usual list of ${joined(several)} is refused, so ${several.length > 1 ? 'others are' : 'another is'} read instead.`,
+      `Its usual list of ${words(several)} is refused, so ${several.length > 1 ? 'others are' : 'another is'} read instead.`,
   ]
   return parts.filter((part) => part !== false).join(' ')
 }
 
 function pace({ settings }: PlanFacts, { rate }: KnownProfile): string {
-  const budget = `A sync stops after ${settings.requestsMax.toLocaleString('en-US')} requests.`
+  const budget = `A sync stops after ${grouped(settings.requestsMax)} requests.`
   if (rate) {
     const window =
       rate.windowS === null || rate.windowS === SECONDS_PER_MINUTE
         ? 'a minute'
         : `${rate.windowS} seconds`
-    return `It allows ${rate.limit.toLocaleString('en-US')} requests in ${window}, so one is made at a time and its waiting times are kept. ${budget}`
+    return `It allows ${grouped(rate.limit)} requests in ${window}, so one is made at a time and its waiting times are kept. ${budget}`
   }
   const lanes = settings.concurrency
   const many =

@@ -4,6 +4,7 @@ import type { Pull } from '../read/pull.ts'
 import type { Run } from '../run/run.ts'
 import { nextNight } from './schedule.ts'
 import { missesOf, watermarksOf } from './delta.ts'
+import { connectedAsText } from '../guard/connection.ts'
 import { readInYear } from './identity.ts'
 import { profileOf, type Source } from './source.ts'
 import { mapperVersionOf } from '../word/load.ts'
@@ -48,6 +49,7 @@ const wholeReading = (context: Context, source: Source, { run }: Finished): Part
   fullAt: run.startedAt,
   connection: profileOf(source)?.connection ?? source.connection,
   connectionChanged: 0,
+  connectedAs: connectedAsText(source),
 })
 
 type ByCollection = Readonly<Partial<Record<Collection, number>>>

@@ -10,8 +10,8 @@ import { readAsOf, readInYear } from './identity.ts'
 import { settingsOf } from './settings.ts'
 import type { Source } from './source.ts'
 
-/** Runs never begin by themselves: a source whose files are uploaded. Later than every clock. */
-const NEVER: Instant = Number.MAX_SAFE_INTEGER
+/** Runs never begin by themselves: a source whose files are uploaded, or none. Later than every clock. */
+export const NEVER: Instant = Number.MAX_SAFE_INTEGER
 
 /** Minute of the district's day at which its own full reading begins. */
 export const fullMinuteOf = (

@@ -7,7 +7,7 @@ import { activeRun } from '../run/run.ts'
 import { nextNight, scheduleTick } from './schedule.ts'
 import { sourceInput, type SourceInput } from './input.ts'
 import { mergeSettings, SETTINGS_INPUT, settingsOf, type SourceSettings } from './settings.ts'
-import { findSource, isKeptSecret, sealSecret, sourceById, type Source } from './source.ts'
+import { isKeptSecret, pastOrPresentSource, sealSecret, sourceById, type Source } from './source.ts'
 
 /** Characters of the secret in the address a school system calls: 160 random bits. */
 const HOOK_CHARS = 32
@@ -24,12 +24,13 @@ export const setSource = command({
   allowed: { on: 'source', do: 'update' },
   subject: (_, made: Made | null) => made?.sourceId ?? null,
   run: (context, input): Result<Made, Failure> => {
-    const known = findSource(context)
+    const known = pastOrPresentSource(context)
     const wanted = complete(input, known)
     const missing = firstMissing(wanted)
     if (missing) return err(missing)
-    if (known) return ok({ sourceId: change(context, known, wanted), hookToken: null })
-    return ok(create(context, wanted))
+    if (!known) return ok(create(context, wanted))
+    const hookToken = known.disconnectedAt === null ? null : context.newText(HOOK_CHARS)
+    return ok({ sourceId: change(context, { known, wanted, hookToken }), hookToken })
   },
 })
 
@@ -45,8 +46,8 @@ const NEW = { auth: 'oauth2', baseUrl: '', tokenUrl: '', clientId: '' } as const
 
 function complete(input: SourceInput, known: Source | undefined): Wanted {
   const { kind, clientSecret, name, ...rest } = input
-  // A connection of another kind is a new one: nothing of the old address fits it.
-  const before = known?.kind === kind ? known : undefined
+  // A connection of another kind, or after there was none, is a new one: nothing of the old address fits it.
+  const before = known && isOfKind(known, kind) ? known : undefined
   const { auth: way, ...address } = completed(input, before ?? NEW)
   return {
     ...address,
@@ -58,6 +59,9 @@ function complete(input: SourceInput, known: Source | undefined): Wanted {
     hasSecret: clientSecret !== undefined || (before !== undefined && isSameHost(before, input)),
   }
 }
+
+const isOfKind = (known: Source, kind: Source['kind']): boolean =>
+  known.kind === kind && known.disconnectedAt === null
 
 type Address = Pick<Source, 'auth' | 'baseUrl' | 'tokenUrl' | 'clientId'>
 
@@ -123,12 +127,19 @@ function create(context: Context, wanted: Wanted): Made {
   return { sourceId, hookToken }
 }
 
+type Change = {
+  readonly known: Source
+  readonly wanted: Wanted
+  /** Of a system that is connected again. */
+  readonly hookToken: string | null
+}
+
 /**
  * Whatever was known of the provider may be different now: a run under way is stopped, the provider is asked again
  * what it can do, and everything is read once. Another address or client is another provider until a person has
  * looked: the next run that begins by itself changes nothing.
  */
-function change(context: Context, known: Source, wanted: Wanted): string {
+function change(context: Context, { known, wanted, hookToken }: Change): string {
   const active = activeRun(context, known.no)
   if (active) cancelRun(context, active)
   const { clientSecret: given } = wanted
@@ -138,8 +149,8 @@ function change(context: Context, known: Source, wanted: Wanted): string {
     ...columnsOf(wanted),
     ...(clientSecret !== null && { secret: sealSecret(context, known.id, clientSecret) }),
     ...((clientSecret !== null || asksOtherwise(known, wanted)) && UNKNOWN),
-    ...(isElsewhere && known.fullAt !== null && { connectionChanged: 1 }),
-    ...(isElsewhere && { watermark: null }),
+    ...(isElsewhere && elsewhere(known)),
+    ...(hookToken !== null && { hookHash: context.hash(hookToken), disconnectedAt: null }),
     restUntil: null,
     updatedAt: context.now,
   }
@@ -149,6 +160,11 @@ function change(context: Context, known: Source, wanted: Wanted): string {
   scheduleTick(context, { ...changed, ...next })
   return known.id
 }
+
+const elsewhere = ({ fullAt }: Source): Partial<Source> => ({
+  ...(fullAt !== null && { connectionChanged: 1 }),
+  watermark: null,
+})
 
 function columnsOf({ kind, auth, baseUrl, tokenUrl, clientId, name, settings }: Wanted) {
   return { kind, auth, baseUrl, tokenUrl, clientId, name, settings }

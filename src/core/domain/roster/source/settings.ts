@@ -136,3 +136,10 @@ export const settingsOf = (source: { readonly settings: string }): SourceSetting
 /** The text to store: what was chosen now over what was chosen before. */
 export const mergeSettings = (before: string, chosen: Partial<SourceSettings>): string =>
   JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(before)), ...chosen })
+
+/** How requests are made belongs to one system; a system that is connected later has its own way. */
+const OF_ADDRESS = ['signature', 'scopes', 'headers', 'query', 'pageSize'] as const
+
+/** The text to store once the system is gone: what was decided about the district stays. */
+export const withoutAddress = (before: string): string =>
+  mergeSettings(before, Object.fromEntries(OF_ADDRESS.map((name) => [name, undefined])))

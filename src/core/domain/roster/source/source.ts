@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import type {
   KnownProfile,
   RosterAccess,
@@ -15,6 +15,10 @@ export type Source = typeof rosterSource.$inferSelect
 
 /** The district's school information system; undefined while none is connected. */
 export const findSource = ({ tx }: Pick<Context, 'tx'>): Source | undefined =>
+  tx.select().from(rosterSource).where(isNull(rosterSource.disconnectedAt)).limit(1).get()
+
+/** The system the roster came from, also after it was disconnected; undefined where there never was one. */
+export const pastOrPresentSource = ({ tx }: Pick<Context, 'tx'>): Source | undefined =>
   tx.select().from(rosterSource).limit(1).get()
 
 export const sourceById = ({ tx }: Pick<Context, 'tx'>, id: string): Source | undefined =>

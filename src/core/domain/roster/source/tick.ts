@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { DAY } from '../../../kernel/time.ts'
 import type { Context } from '../../command.ts'
 import { NOTICE_PATIENCE, type EffectHandler } from '../../outbox/effect.ts'
 import { failRun } from '../run/end-run.ts'
@@ -22,6 +23,8 @@ export const rosterTick: EffectHandler = {
     const source = sourceById(context, refs['source'] ?? '')
     if (!source) return
     pruneHistory(context)
+    // Of a system that is gone only the history grows old.
+    if (source.disconnectedAt !== null) return scheduleTick(context, source, context.now + DAY)
     tellIfStale(context, source)
     const isWanted = refs['wanted'] === 'delta'
     const run = activeRun(context, source.no)

@@ -40,8 +40,12 @@ const WORDS: Readonly<Record<RosterTrouble, string>> = {
   stale: 'No full sync has finished for more than a day, so people may be missing or out of date.',
 }
 
-export const troubleWords = (trouble: RosterTrouble | null): string | null =>
-  trouble && WORDS[trouble]
+/** Of a trial nothing was applied at all. */
+const TRIAL_WAITS =
+  'A sync was a trial and waits for your approval. Nothing was changed yet; see what it would do.'
+
+export const troubleWords = (trouble: RosterTrouble | null, isTrial = false): string | null =>
+  trouble && (trouble === 'held' && isTrial ? TRIAL_WAITS : WORDS[trouble])
 
 type Told = { readonly trouble: RosterTrouble; readonly runId: string }
 

@@ -4,7 +4,7 @@ import { guardSettingsOf } from '../guard/settings.ts'
 import { blackoutsOf } from '../guard/mode-rules.ts'
 import { suggestedBlackout } from '../guard/mode-suggest.ts'
 import { clockOf } from './quiet-hours.ts'
-import { errorWords } from '../run/words.ts'
+import { probeWords } from '../run/words.ts'
 import { activeRun } from '../run/run.ts'
 import { fullMinuteOf, nextDelta } from './schedule.ts'
 import { deltaOf } from './delta.ts'
@@ -48,7 +48,7 @@ export function sourceView(context: Context, source: Source): SourceView {
     probe: {
       state: source.probeState,
       at: source.probeAt,
-      words: source.probeError && errorWords(source.probeError),
+      words: source.probeError && probeWords(source.probeError),
     },
   }
 }

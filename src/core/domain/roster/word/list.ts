@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Failure } from '../../../kernel/failure.ts'
 import { ok, type Result } from '../../../kernel/result.ts'
 import { query } from '../../command.ts'
-import { findSource } from '../source/source.ts'
+import { pastOrPresentSource } from '../source/source.ts'
 import { WORDS_MAX, type WordKind } from './load.ts'
 
 /** A word of the provider, and on how many rows it was seen since it was first found. */
@@ -26,7 +26,7 @@ export const listWords = query({
   input: z.object({}),
   allowed: { on: 'roster', do: 'read' },
   run: (context): Result<Words, Failure> => {
-    const source = findSource(context)
+    const source = pastOrPresentSource(context)
     if (!source) return ok({ mapped: [], unmapped: [] })
     const words = context.tx.all<WordView>(sql`
       SELECT kind, word AS value, meaning, count, last_seen_at AS "lastSeenAt" FROM roster_word

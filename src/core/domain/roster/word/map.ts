@@ -5,7 +5,8 @@ import { err, ok, type Result } from '../../../kernel/result.ts'
 import { command, type Context } from '../../command.ts'
 import { cancelRun } from '../run/end-run.ts'
 import { noteApplying } from '../plan/store.ts'
-import { activeRun } from '../run/run.ts'
+import { activeRun, heldRun } from '../run/run.ts'
+import { supersede } from '../run/supersede.ts'
 import { findSource, type Source } from '../source/source.ts'
 import { GUARDIAN_ROLES, STAFF_ROLES } from '../identity/user-record.ts'
 import { WORD_CHARS_MAX, WORD_KINDS, WORDS_MAX, type WordKind } from './load.ts'
@@ -54,6 +55,9 @@ export const mapWord = command({
     // Half of its rows would be read with the old meaning.
     const active = activeRun(context, source.no)
     if (active) cancelRun(context, active)
+    // So would be what a sync holds; the next one finds anew whether there is anything to hold.
+    const held = heldRun(context, source.no)
+    if (held) supersede(context, held)
     noteApplying(context, source.no)
     return ok({ kind, meaning })
   },
