@@ -20,7 +20,7 @@ const ALLOCATOR = {
 const OUTPUT_MAX = 1_000_000
 
 export type PathBench = { readonly sis: string; readonly pageSize: number }
-export type Measured = { readonly paths: PathFigures; readonly csv: CsvFigures }
+export type Measured = { readonly paths: PathFigures; readonly csv: CsvFigures | null }
 
 /** Measures the Courier's and the district's side of a sync, each in a process of its own with a small heap. */
 export async function measurePaths({ sis, pageSize }: PathBench): Promise<Measured> {
@@ -38,7 +38,7 @@ export async function measurePaths({ sis, pageSize }: PathBench): Promise<Measur
       `--database=${join(folder, 'district.sqlite')}`,
     ])
     rmSync(join(folder, 'district.sqlite'))
-    const csv = await run<CsvFigures>([
+    const csv = await run<CsvFigures | null>([
       join(folder, 'csv-child.mjs'),
       ...courier,
       `--database=${join(folder, 'csv.sqlite')}`,
