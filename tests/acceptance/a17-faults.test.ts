@@ -61,7 +61,7 @@ describe('A18', () => {
   test('a private address is never contacted where the deployment does not allow it', async () => {
     await open({ allowPrivate: false })
     const run = await stage.read()
-    expect(run).toMatchObject({ state: 'failed', error: 'blocked_host' })
+    expect(run).toMatchObject({ state: 'failed', error: 'token_blocked' })
     expect((await stage.provider.requests()).total).toBe(0)
     expect(count(stage.district, 'roster_user')).toBe(0)
   })

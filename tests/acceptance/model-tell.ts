@@ -43,17 +43,22 @@ export async function happen(
   const day = addDays(stage.today(), Number(days ?? 0))
   const dated = days === undefined ? body : { ...body, day }
   if (isAboutNobody) return isDone(stage, call, dated)
-  if (day < (busy.get(student) ?? '') || isBetweenTwo(busy, who, body)) return 'busy'
+  if (day < (busy.get(student) ?? '') || isBetweenTwo(busy, { call, who, body })) return 'busy'
   const done = await isDone(stage, call, { ...dated, student })
   if (done === 'refused') return done
   busy.set(student, busyUntil(day, body))
-  if (call === 'dual') busy.set(`dual ${student}`, FOR_EVER)
+  if (call === 'dual' || call === 'unschedule') busy.set(`${call} ${student}`, FOR_EVER)
   return done
 }
 
-/** Between two homes a second school is the only one there is, and nobody can say what that means. */
-function isBetweenTwo(busy: Busy, who: number, { style }: Body): boolean {
-  const isDual = who % DUAL_EVERY === DUAL_SLOT || busy.has(`dual ${NUMBERS_FROM + who}`)
+/**
+ * Between two homes, or when all lessons at home are lost, a second school is the only one there is, and nobody can
+ * say what that means.
+ */
+function isBetweenTwo(busy: Busy, { call, who, body: { style } }: Event): boolean {
+  const student = NUMBERS_FROM + who
+  if (call === 'dual') return busy.has(`unschedule ${student}`)
+  const isDual = who % DUAL_EVERY === DUAL_SLOT || busy.has(`dual ${student}`)
   return style === 'gap' && isDual
 }
 

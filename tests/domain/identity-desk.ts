@@ -136,6 +136,7 @@ export function identityDesk(district: TestDistrict) {
         id,
         no: read(context).no,
         complete: true,
+        mayLackSchools: false,
         since: null,
       }))
       while (within((context, source) => placeNext(context, source, looker)));

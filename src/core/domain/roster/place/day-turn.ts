@@ -88,7 +88,13 @@ const SLICES: Readonly<Record<Part, (context: Context, at: Turn) => Next>> = {
   },
   persons: (context, { source, today }) => {
     const no = lastRun(context, source)?.no ?? 0
-    const looker = { id: `day:${today}`, no, complete: false, since: source.watermark }
+    const looker = {
+      id: `day:${today}`,
+      no,
+      complete: false,
+      mayLackSchools: false,
+      since: source.watermark,
+    }
     return { part: placeNext(context, source, looker) ? 'persons' : 'moves' }
   },
   moves: (context, { source }) => (confirmDayMoves(context, source) ? { part: 'moves' } : null),

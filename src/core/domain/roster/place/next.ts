@@ -18,6 +18,8 @@ export type Looker = {
   readonly no: number
   /** Everything was read without a fault: only then may silence confirm a move. */
   readonly complete: boolean
+  /** Only changes were read: a school nobody knows may be one that has not been told yet. */
+  readonly mayLackSchools: boolean
   /** When the roster was looked at before. */
   readonly since: Instant | null
 }
@@ -36,6 +38,7 @@ export function placeNext(context: Context, source: Source, looker: Looker): boo
     breaks: loadBreaks(context),
     programs: new Set(programsIn(orgs)),
     run: looker,
+    mayLackSchools: looker.mayLackSchools,
     isFrozen: quietNow(context, source) !== null,
   }
   const items = files.flatMap((file) => {

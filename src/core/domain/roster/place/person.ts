@@ -27,6 +27,8 @@ export type Setting = {
   /** Our ids of the schools that are never home. */
   readonly programs: ReadonlySet<string>
   readonly run: StudentNow['run']
+  /** A school nobody knows may be one that has not been told yet: who is said to be there does not move. */
+  readonly mayLackSchools: boolean
   /** Nobody is removed and nobody moves for now. */
   readonly isFrozen: boolean
 }
@@ -43,18 +45,20 @@ export type Placed = {
 
 /** Works out one person anew from everything the roster says about them. Pure. */
 export function placePerson(file: PersonFile, setting: Setting): Placed | null {
-  const { orgs, today, isFrozen, programs } = setting
+  const { orgs, today, programs } = setting
   const [first, ...others] = newestFirst(file.records)
   if (!first) return null
   const records = [first, ...others] as const
   const facts = personFacts(records)
-  const { roles, unknownOrgs } = rolesOf(records, orgs)
+  const { roles, unknownOrgs: said } = rolesOf(records, orgs)
+  const unknownOrgs = [...said, ...file.unknownOrgs]
+  const isFrozen = setting.isFrozen || (setting.mayLackSchools && unknownOrgs.length > 0)
   const { closedOn, watch, row, memberships: before } = file
   const home = row.homeSchoolId
   const enrollments = endVanished(file.enrollments, { today, home, watch, before, programs })
   const record = recordOf(records, roles, setting)
-  const said = [...currentAs(roles), ...primaryAsRole(enrollments, { facts, roles, record })]
-  const stays = deriveStays({ enrollments, roles: said, closedOn, today })
+  const inRoles = [...currentAs(roles), ...primaryAsRole(enrollments, { facts, roles, record })]
+  const stays = deriveStays({ enrollments, roles: inRoles, closedOn, today })
   const found = facts.isStudent
     ? asStudent(file, { stays, record, setting })
     : still(workplace(stays, record, today))
@@ -66,7 +70,7 @@ export function placePerson(file: PersonFile, setting: Setting): Placed | null {
     memberships: allowed,
     outcome,
     isDeferred: isFrozen && isKeptBack({ found, outcome }, { memberships, allowed }),
-    unknownOrgs: [...unknownOrgs, ...file.unknownOrgs],
+    unknownOrgs,
   }
 }
 

@@ -35,7 +35,9 @@ export function placeSlice(context: Context, source: Source, run: Run): void {
     return saveCursor(context, run, next)
   }
   const { id, no, since } = run
-  const looker = { id, no, since, complete: isWhole(context, run) }
+  // A package of files tells its schools with the people.
+  const mayLackSchools = run.mode === 'delta' && source.kind !== 'oneroster-csv'
+  const looker = { id, no, since, complete: isWhole(context, run), mayLackSchools }
   if (placeNext(context, source, looker)) return saveCursor(context, run, cursor)
   scheduleDayTurn(context)
   enterPhase(context, run, { phase: 'transferring' })
