@@ -74,7 +74,7 @@ function verdict(run: Sync, district: string): string[] {
   const what =
     run.state === 'held'
       ? 'Everything else was taken over. This waits for you:'
-      : 'Trial run: nothing was changed. Its plan waits for you:'
+      : 'This was a trial: nothing was changed. Its plan waits for you:'
   return [...said, what, ...choiceLines(run, district)]
 }
 

@@ -9,6 +9,9 @@ export type Remedy = {
 
 const NOTHING_WRONG = 'Nothing says that your answers are wrong. Try again in a few minutes.'
 
+/** The words of the server say what is wrong and what to do. */
+const TOKEN_ADDRESS: Remedy = { words: '', suspects: ['tokenUrl'] }
+
 const REMEDIES: Readonly<Record<string, Remedy>> = {
   auth_failed: {
     words:
@@ -33,6 +36,11 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
       'It must begin with https:// and must not be a private or local address; a redirect is not followed either. Only a deployment that sets ALLOW_PRIVATE_OUTBOUND may read a system on its own network.',
     suspects: ['baseUrl', 'tokenUrl'],
   },
+  token_blocked: {
+    words:
+      'Only a deployment that sets ALLOW_PRIVATE_OUTBOUND may read a system on its own network.',
+    suspects: ['tokenUrl', 'baseUrl'],
+  },
   unreadable: {
     words:
       'At that address is a page or another program. The base address is that of the service, not of the page where you sign in.',
@@ -45,6 +53,14 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   },
   timeout: { words: NOTHING_WRONG, suspects: ['baseUrl', 'tokenUrl'] },
   unavailable: { words: NOTHING_WRONG, suspects: ['baseUrl', 'tokenUrl'] },
+  base_silent: { words: '', suspects: ['baseUrl'] },
+  token_silent: TOKEN_ADDRESS,
+  token_missing: TOKEN_ADDRESS,
+  token_page: TOKEN_ADDRESS,
+  token_redirect: TOKEN_ADDRESS,
+  token_refused: { words: '', suspects: ['tokenUrl', 'clientId', 'auth'] },
+  token_unavailable: { words: NOTHING_WRONG, suspects: ['tokenUrl'] },
+  token_network: TOKEN_ADDRESS,
   rate_limited: { words: NOTHING_WRONG, suspects: ['clientId'] },
   clock_skew: { words: 'Nothing here can mend that. Try again when it is done.', suspects: [] },
   paging_fault: { words: 'A smaller page may help: --page-size 100.', suspects: [] },

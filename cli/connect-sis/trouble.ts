@@ -34,25 +34,41 @@ const OF_ADDRESSES: readonly (string | null)[] = [
   'timeout',
   'unavailable',
   'forbidden',
+  'base_silent',
+  'token_silent',
+  'token_missing',
+  'token_page',
+  'token_redirect',
+  'token_refused',
+  'token_unavailable',
+  'token_network',
 ]
 
 /** The same trouble in one exact sentence, where the address or a look at it from here tells what is wrong. */
 export async function sharpen(
-  desk: Desk,
+  desk: Pick<Desk, 'look'>,
   trouble: Trouble,
   connection: Connection,
 ): Promise<Trouble> {
   if (!OF_ADDRESSES.includes(trouble.code)) return trouble
-  const fault = baseAddressFault(connection)
+  const field = fieldAtFault(trouble)
+  const fault = field === 'tokenUrl' ? null : baseAddressFault(connection)
   const seen =
     fault === null ? await desk.look?.(connection) : { field: 'baseUrl' as const, words: fault }
-  if (!seen) return trouble
+  // Which address it is was told by whoever asked; what this computer sees at the other does not change that.
+  if (!seen || (field !== null && field !== seen.field)) return trouble
   const others = trouble.remedy.suspects.filter((field) => field !== seen.field)
   return {
     ...trouble,
     words: seen.words,
     remedy: { words: '', suspects: [seen.field, ...others] },
   }
+}
+
+/** The address that the server found to be at fault; null where it could not tell. */
+function fieldAtFault({ code }: Trouble): 'baseUrl' | 'tokenUrl' | null {
+  if (code?.startsWith('token_')) return 'tokenUrl'
+  return code === 'base_silent' ? 'baseUrl' : null
 }
 
 type Mending = { readonly connection: Connection; readonly known: Source | null }

@@ -161,7 +161,7 @@ describe('the guide', () => {
     ])
     const given = { ...GIVEN, baseUrl: 'https://user:pass@sis.test/v1p2' }
     await setUp({ ...desk, rest: noWait }, { ...first, given })
-    expect(talk.said.join('\n')).toContain('Leave the user name out of the base URL')
+    expect(talk.said.join('\n')).toContain('Leave the user name out of the base address')
   })
 
   test('for uploaded files saves the connection and says how to upload', async () => {

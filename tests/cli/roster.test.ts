@@ -160,7 +160,7 @@ describe('a held sync', () => {
     const run = await offramp('sync', '--watch')
     // a script must not go on as if it were done
     expect(run).toMatchObject({ code: 3, errors: '' })
-    expect(run.out).toMatch(/ {2}! .*would end/)
+    expect(run.out).toMatch(/ {2}! .*would be archived/)
     expect(run.out).toContain('If you approve:')
     expect(run.out).toContain('Everything else was taken over. This waits for you:')
     const id = idIn(await offramp('sync', 'list'))

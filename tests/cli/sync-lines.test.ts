@@ -48,7 +48,7 @@ const RUN: Sync = {
 }
 const GUARD = {
   guard: 'many_removed',
-  message: '300 of 900 people would end.',
+  message: '300 of 900 people would be archived.',
   holds: 'No people are removed.',
   approve: 'The 300 people listed in this plan will be archived.',
   leave: 'Nothing that waits here is done.',
@@ -128,7 +128,7 @@ describe('a sync that is over', () => {
       held: { removals: 300 },
     }
     const text = syncReport(held, 'maple').join('\n')
-    expect(text).toContain('! 300 of 900 people would end.')
+    expect(text).toContain('! 300 of 900 people would be archived.')
     expect(text).toContain('What waits:      No people are removed.')
     expect(text).toContain('If you approve:  The 300 people')
     expect(text).toContain('If you do not:   Nothing that waits')
@@ -139,7 +139,7 @@ describe('a sync that is over', () => {
   test('says once what is the same for every guard, and by itself what is not', () => {
     const other = {
       ...GUARD,
-      message: '9 of 30 classes would end.',
+      message: '9 of 30 classes would be archived.',
       holds: 'No classes are removed.',
     }
     const held: Sync = { ...RUN, state: 'held', phase: 'waiting', guards: [GUARD, other] }

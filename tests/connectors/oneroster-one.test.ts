@@ -92,7 +92,7 @@ describe('one record', () => {
       await source.readOne(access, { collection: 'orgs', sourcedId: 'a', profile: null }),
     ).toEqual({
       ok: false,
-      error: { retry: 'never', reason: 'rejected' },
+      error: { retry: 'never', reason: 'rejected', fault: 'token_missing' },
     })
   })
 })

@@ -136,7 +136,10 @@ describe('an answer that is no page', () => {
 
   it('401 on the way, with nobody to give another token, is waited for and not given up', async () => {
     provider.answer = ({ path }) => ({ status: path === '/oauth/token' ? 503 : 401 })
-    expect(await read()).toEqual({ ok: false, error: { retry: 'later', reason: 'unavailable' } })
+    expect(await read()).toEqual({
+      ok: false,
+      error: { retry: 'later', reason: 'unavailable', fault: 'token_unavailable' },
+    })
     expect(provider.seen.map(({ path }) => path.split('/').at(-1))).toEqual(['orgs', 'token'])
   })
 
@@ -206,7 +209,7 @@ describe('an answer that is no page', () => {
       fetch: createOutbound({ redirects: {}, allowPrivate: false }),
     })
     for (const token of [TOKEN, null]) {
-      expect(await strict.readPage(accessTo(provider.url, { token }), ASK)).toEqual({
+      expect(await strict.readPage(accessTo(provider.url, { token }), ASK)).toMatchObject({
         ok: false,
         error: { retry: 'never', reason: 'blocked_host' },
       })

@@ -30,13 +30,16 @@ export type Seen = {
   readonly target: string
 }
 
-/** A body is text or bytes as it is, anything else as JSON. `hangMs` keeps the caller waiting. */
+/** A body is text or bytes as it is, anything else as JSON. `hangMs` keeps the caller waiting; `trickle` sends headers, the beginning of a body and
+ * nothing more, until it hangs up after `cutAfterMs`. */
 export type Reply = {
   readonly status?: number
   readonly headers?: Record<string, string | readonly string[]>
   readonly body?: unknown
   readonly hangMs?: number
   readonly cut?: boolean
+  readonly trickle?: boolean
+  readonly cutAfterMs?: number
 }
 
 export type Provider = {
@@ -54,9 +57,19 @@ export async function startProvider(): Promise<Provider> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seen = await toSeen(request)
     provider.seen.push(seen)
-    const { status = 200, headers = {}, body = '', hangMs = 0, cut } = provider.answer(seen)
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+      hangMs = 0,
+      cut,
+      trickle,
+      cutAfterMs,
+    } = provider.answer(seen)
     const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+    if (cutAfterMs !== undefined) setTimeout(() => request.socket.destroy(), cutAfterMs).unref()
     if (cut) request.socket.destroy()
+    else if (trickle) response.writeHead(status, toHeaders(headers)).write('{')
     else setTimeout(() => response.writeHead(status, toHeaders(headers)).end(text), hangMs).unref()
   }
   const server = createServer((request, response) => {
@@ -199,11 +212,12 @@ export const orgPage = (...ids: string[]) => ({
 export async function probeAll(
   source: RosterSource,
   access: RosterAccess,
+  isTest = false,
 ): Promise<Result<RosterProfile, PortFailure>> {
   let { token } = access
   let notes: string | null = null
   for (;;) {
-    const probed = await source.probe({ ...access, token }, notes)
+    const probed = await source.probe({ ...access, token }, notes, isTest)
     if (!probed.ok || probed.value.notes === undefined) return probed
     ;({ token, notes } = probed.value)
   }

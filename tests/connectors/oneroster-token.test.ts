@@ -224,35 +224,51 @@ describe('a token endpoint that does not answer well', () => {
       { status: 429, headers: { 'retry-after': '30' }, body: '<html>' },
       { retry: 'later', reason: 'rate_limited', afterMs: 30_000 },
     ],
-    ['is down', { status: 503 }, { retry: 'later', reason: 'unavailable' }],
+    [
+      'is down',
+      { status: 503 },
+      { retry: 'later', reason: 'unavailable', fault: 'token_unavailable' },
+    ],
     [
       'answers HTML under 200',
       { body: '<html>maintenance</html>' },
-      { retry: 'later', reason: 'unreadable' },
+      { retry: 'later', reason: 'unreadable', fault: 'token_page' },
     ],
-    ['answers without a token', { body: {} }, { retry: 'later', reason: 'unreadable' }],
+    [
+      'answers without a token',
+      { body: {} },
+      { retry: 'later', reason: 'unreadable', fault: 'token_page' },
+    ],
     [
       'answers a token that fits no header',
       { body: { access_token: 'a\nb' } },
-      { retry: 'later', reason: 'unreadable' },
+      { retry: 'later', reason: 'unreadable', fault: 'token_page' },
     ],
     [
       'answers without end',
       { body: 'x'.repeat(100_000) },
-      { retry: 'later', reason: 'unreadable' },
+      { retry: 'later', reason: 'unreadable', fault: 'token_page' },
     ],
-    ['is elsewhere', { status: 404 }, { retry: 'never', reason: 'rejected' }],
+    [
+      'is elsewhere',
+      { status: 404 },
+      { retry: 'never', reason: 'rejected', fault: 'token_missing' },
+    ],
     [
       'redirects',
       { status: 302, headers: { location: '/elsewhere' } },
-      { retry: 'never', reason: 'rejected' },
+      { retry: 'never', reason: 'rejected', fault: 'token_redirect' },
     ],
     [
       'cannot do client credentials',
       refused('unsupported_grant_type'),
-      { retry: 'never', reason: 'rejected' },
+      { retry: 'never', reason: 'rejected', fault: 'token_refused' },
     ],
-    ['hangs up', { cut: true }, { retry: 'later', reason: 'network', unknown: true }],
+    [
+      'hangs up',
+      { cut: true },
+      { retry: 'later', reason: 'network', fault: 'token_network', unknown: true },
+    ],
   ])('%s', async (_, reply, error) => {
     provider.answer = () => reply
     expect(await obtain()).toEqual({ ok: false, error })

@@ -155,7 +155,7 @@ describe('the roster', () => {
 
   test('a held sync says what tripped, and the approval names the plan that was seen', async () => {
     const page = await visit('/roster/syncs/run-held')
-    expect(page).toContain('412 of 1,203 people would end.')
+    expect(page).toContain('412 of 1,203 people would be archived.')
     expect(page).toContain('412 found, the limit is 120')
     expect(page).toContain('If you do nothing')
     expect(page).toContain('2,842 records will be taken out of use.')

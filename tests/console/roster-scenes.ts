@@ -79,7 +79,7 @@ export const HELD: Sync = {
     {
       guard: 'many_removed',
       collection: 'users',
-      message: '412 of 1,203 people would end.',
+      message: '412 of 1,203 people would be archived.',
       count: 412,
       limit: 120,
       school: null,

@@ -150,7 +150,11 @@ describe('the courier', () => {
       { record: RECORD },
     ],
     [{ kind: 'calendar.remove', access: FEED, record: RECORD }, ['remove feed', RECORD], {}],
-    [{ kind: 'roster.probe', access: SIS, notes: 'n' }, ['probe', SIS, 'n'], { profile: PROFILE }],
+    [
+      { kind: 'roster.probe', access: SIS, notes: 'n', isTest: true },
+      ['probe', SIS, 'n', true],
+      { profile: PROFILE },
+    ],
     [{ kind: 'roster.page', access: SIS, ask }, ['page', SIS, ask], { page: PAGE }],
     [{ kind: 'roster.one', access: SIS, ask: one }, ['one', SIS, one], { found: 'present' }],
   ])(

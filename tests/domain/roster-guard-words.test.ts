@@ -60,9 +60,7 @@ describe('numbers in the words of guards', () => {
       facts,
       GUARD_LIMITS,
     )
-    expect(emptied?.verdict.message).toBe(
-      'The school information system listed no terms, but 1 is known.',
-    )
+    expect(emptied?.verdict.message).toBe('The SIS listed no terms, but 1 is known.')
     expect(emptied?.verdict.approve).toMatch(/^The one term will be archived/)
   })
 })
@@ -139,7 +137,7 @@ describe('a trial', () => {
   })
 })
 
-describe('a preview that a changed connection forces', () => {
+describe('a trial that a changed connection forces', () => {
   let scene: GuardScene
   beforeEach(async () => {
     scene = await GuardScene.open()
@@ -156,14 +154,14 @@ describe('a preview that a changed connection forces', () => {
     const verdict = run.guards.find(({ guard }) => guard === 'connection_changed')
     expect(verdict?.holds).toMatch(/^Nothing at all was changed/)
     expect(verdict?.approve).toMatch(/connection as it is now counts as the known one/)
-    expect(verdict?.leave).toMatch(/stay previews/)
+    expect(verdict?.leave).toMatch(/stay trials/)
     return verdict?.message
   }
 
-  test('names the base URL, before and now', async () => {
+  test('names the base address, before and now', async () => {
     const baseUrl = 'https://sis.test/other/ims/oneroster/rostering/v1p2'
     expect(await saidOf({ baseUrl })).toBe(
-      `The base URL was ${SOURCE.baseUrl} and is now ${baseUrl}.`,
+      `The base address was ${SOURCE.baseUrl} and is now ${baseUrl}.`,
     )
   })
 

@@ -51,7 +51,7 @@ test('an operator creates a district and connects its SIS', async () => {
 test('a dry run says what would come and brings nothing', async () => {
   const run = await offramp('sync', '--dry-run', '--watch')
   expect(run).toMatchObject({ code: 0, errors: '' })
-  expect(run.out).toContain('Trial run: nothing was changed. Its plan waits for you:')
+  expect(run.out).toContain('This was a trial: nothing was changed. Its plan waits for you:')
   expect(lineOf(run.out, 'people')).toMatch(/^ +people +[1-9][\d,]* +[1-9][\d,]* /)
   const doctor = await offramp('doctor')
   expect(doctor.out).toContain('roster      0 students')
@@ -64,14 +64,17 @@ test('the sync itself brings the roster in', async () => {
   expect((await offramp('doctor')).out).toContain('roster      1,200 students')
 })
 
+/** Exit code of a sync that waits for a person. */
+const WAITS = 3
+
 test('a sync that would remove too many waits, adds what is new, and removes once approved', async () => {
   await sis.post('withdraw', { count: 60, from: 0 })
   await sis.post('withdraw', { count: 60, from: 1 })
   await sis.post('withdraw', { count: 60, from: 2 })
   await sis.post('enroll', { to: 0, count: 3 })
   const held = await offramp('sync', '--watch')
-  expect(held).toMatchObject({ code: 0, errors: '' })
-  expect(held.out).toContain('180 of 1200 students would end.')
+  expect(held).toMatchObject({ code: WAITS, errors: '' })
+  expect(held.out).toContain('180 of 1,200 students would be archived.')
   expect(held.out).toContain('If you approve:')
   expect((await offramp('doctor')).out).toContain('roster      1,203 students')
   const waiting = await offramp('doctor')

@@ -27,6 +27,9 @@ export class RedirectRefusedError extends Error {
 
 const NOT_MODIFIED = 304
 
+/** Value of `Accept-Encoding` by which a body is wanted as it is (RFC 9110 section 12.5.3). */
+export const UNPACKED = 'identity'
+
 /**
  * The one way out for connectors. It only calls public https names, never follows a redirect and never waits longer
  * than `OUTBOUND_TIMEOUT_MS`. Throws `BlockedHostError` before anything is sent, `RedirectRefusedError` on a 3xx
@@ -75,6 +78,8 @@ async function plainInit(input: string | URL | Request, init: RequestInit): Prom
     ...(request.body && { body: await request.arrayBuffer() }),
     // `error` is not implemented in workerd.
     redirect: 'manual',
+    // Who wants nothing packed takes the body as it comes: workerd then unpacks nothing, whatever the answer says.
+    ...(request.headers.get('accept-encoding') === UNPACKED && { encodeResponseBody: 'manual' }),
     signal: limited(init.signal ?? (input instanceof Request ? input.signal : null)),
   }
 }

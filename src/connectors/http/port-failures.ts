@@ -1,6 +1,6 @@
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import { BlockedHostError, RedirectRefusedError } from './outbound.ts'
-import { BodyTooLargeError } from './read-text.ts'
+import { BodyTooLargeError, MislabelledBodyError } from './read-text.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 const UNAVAILABLE = new Set([408, 425, 500, 502, 503, 504])
@@ -31,6 +31,15 @@ export function failureOfResponse(
   return { retry: 'never', reason: NEVER[status] ?? 'rejected' }
 }
 
+/** Of a signal, and those by which Node gives up on its own. */
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'TimeoutError',
+  'AbortError',
+  'ConnectTimeoutError',
+  'HeadersTimeoutError',
+  'BodyTimeoutError',
+])
+
 /**
  * What a thrown call means. `unknown` is set where the request may have arrived and only its answer was lost.
  * Vendor libraries wrap the errors of `fetch`, so the whole `cause` chain is looked at.
@@ -39,8 +48,10 @@ export function failureOfError(error: unknown): PortFailure {
   for (const each of causes(error)) {
     if (each instanceof BlockedHostError) return { retry: 'never', reason: 'blocked_host' }
     if (each instanceof RedirectRefusedError) return { retry: 'never', reason: 'rejected' }
-    if (each instanceof BodyTooLargeError) return { retry: 'later', reason: 'unreadable' }
-    if (each.name === 'TimeoutError' || each.name === 'AbortError') {
+    if (each instanceof BodyTooLargeError || each instanceof MislabelledBodyError) {
+      return { retry: 'later', reason: 'unreadable' }
+    }
+    if (TIMEOUTS.has(each.name)) {
       return { retry: 'later', reason: 'timeout', unknown: true }
     }
   }

@@ -5,7 +5,7 @@ import createFetchClient, {
 } from 'openapi-fetch'
 import type { paths } from '../../../schemas/oneroster/types.gen.ts'
 import type { Collection } from '../../core/ports/roster-source.ts'
-import { BlockedHostError, type Outbound } from '../http/outbound.ts'
+import { BlockedHostError, UNPACKED, type Outbound } from '../http/outbound.ts'
 import { BodyTooLargeError, readLimited } from '../http/read-text.ts'
 import type { Place } from './places.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
@@ -48,6 +48,8 @@ type ClientSettings = {
   readonly fetch: Outbound
   /** The `Authorization` header for a request as it will be sent. */
   readonly authorize: (method: string, href: string) => Promise<string>
+  /** Whether bodies are wanted unpacked, because the provider does not pack them as it says. */
+  readonly unpacked: () => boolean
   /** The `Cookie` header, where the token came with cookies. */
   readonly cookies: () => string | null
 }
@@ -144,10 +146,11 @@ function idInPath(sourcedId: string): string {
   return sourcedId
 }
 
-function withAuthorization({ authorize, cookies }: ClientSettings): Middleware {
+function withAuthorization({ authorize, cookies, unpacked }: ClientSettings): Middleware {
   return {
     onRequest: async ({ request }) => {
       request.headers.set('authorization', await authorize(request.method, request.url))
+      if (unpacked()) request.headers.set('accept-encoding', UNPACKED)
       const cookie = cookies()
       if (cookie !== null) request.headers.set('cookie', cookie)
       return request

@@ -197,12 +197,15 @@ const NOT_THERE: ReadonlySet<number> = new Set([403, 404, 405, 410, 501])
 
 /** Whether a list that can be done without was answered with something that is none, or refused as such. */
 const isUseless = ({ status }: Prober, failure: PortFailure): boolean =>
-  isNoList(failure, status) || status === 400 || status === 422
+  isNoList(failure, status) || (failure.fault === undefined && (status === 400 || status === 422))
 
-const isNoList: Settles = ({ reason }, status) => status === 200 && reason === 'unreadable'
+const isNoList: Settles = ({ reason, fault }, status) =>
+  status === 200 && reason === 'unreadable' && fault === undefined
 
 /** Whether the provider does not have this list for us, as opposed to being down, throttled or asked wrongly. */
 function isRefused({ status }: Prober, failure: PortFailure): boolean {
+  // Who is not let in hears nothing about any list.
+  if (failure.fault !== undefined) return false
   if (status !== null) return NOT_THERE.has(status) && failure.retry === 'never'
   // No answer was taken: a redirect, by which some systems ask for another spelling of the address.
   return failure.reason === 'rejected'

@@ -25,6 +25,7 @@ export type ProbeNotes = {
   readonly waits: number
   readonly tokenLifeS: number | null
   readonly signature: RosterAccess['signature'] | null
+  readonly unpacked?: true
   readonly wrappers: readonly string[]
   readonly noticed: Noticed
   /** By what was asked. */

@@ -1,7 +1,11 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
 import { MINUTE } from '../../core/kernel/time.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
-import type { RosterAccess, RosterProfile } from '../../core/ports/roster-source.ts'
+import {
+  FIRST_ANSWER_MS,
+  type RosterAccess,
+  type RosterProfile,
+} from '../../core/ports/roster-source.ts'
 import { connectionOf } from './connection.ts'
 import { probeFields, probeSingle, probeTotal } from './probe-abilities.ts'
 import { sampleCollections, type Sample, type Samples } from './probe-collections.ts'
@@ -32,11 +36,12 @@ type Learned = Writable<
 export async function probe(
   deps: Deps,
   access: RosterAccess,
-  notesText: string | null = null,
+  asked: Asked = {},
 ): Promise<Result<RosterProfile, PortFailure>> {
   if (access.kind === 'oneroster-csv') return ok(await plainProfile(access))
-  const notes = readNotes(notesText)
+  const notes = readNotes(asked.notes ?? null)
   const session = new RosterSession(deps, notes ? access : { ...access, token: null }, notes)
+  if (asked.isTest && !notes) session.firstAnswerMs = FIRST_ANSWER_MS
   const prober = new Prober(session, access, notes)
   const so: Progress = { learned: { ...PLAIN }, isUsable: false }
   const failure = await learn(prober, so)
@@ -44,6 +49,9 @@ export async function probe(
   const cut = prober.facts.noticed.interrupted ? PARTIAL : {}
   return ok({ ...(await profileOf(prober, so.learned)), ...cut, ...restOf(session.restMs) })
 }
+
+/** `notes` of an earlier part. `isTest`: somebody waits, so that an address at which nobody answers is told soon. */
+type Asked = { readonly notes?: string | null | undefined; readonly isTest?: boolean | undefined }
 
 /** What is learned so far. `isUsable`: what must be known is. */
 type Progress = { readonly learned: Learned; isUsable: boolean }
@@ -171,6 +179,7 @@ async function factsOf(
   const value = token?.value ?? (access.auth === 'bearer' ? access.clientSecret : '')
   return {
     ...facts.known,
+    ...(session.unpacked && { unpacked: true }),
     ...(session.wrappers.size > 0 && { wrappers: [...session.wrappers] }),
     clientAuth: token?.clientAuth ?? 'basic',
     scope,

@@ -59,7 +59,8 @@ export class Prober {
     const { noticed } = this.facts
     const answers = Object.fromEntries(this.#answers)
     const wrappers = [...session.wrappers]
-    return writeNotes({ waits, tokenLifeS, signature, wrappers, noticed, answers })
+    const unpacked = session.unpacked && ({ unpacked: true } as const)
+    return writeNotes({ waits, tokenLifeS, signature, ...unpacked, wrappers, noticed, answers })
   }
 
   /**
@@ -155,9 +156,9 @@ type OneRequestIn = Pick<OneRequest, 'collection' | 'sourcedId'> & {
 /** Whether a failure is an answer to keep, or the question has to be asked again. */
 export type Settles = (failure: PortFailure, status: number | null) => boolean
 
-/** The provider will not do it, whenever it is asked. */
-const isRefusal = ({ retry, reason }: PortFailure): boolean =>
-  retry === 'never' && reason !== 'auth_failed' && reason !== 'clock_skew'
+/** The provider will not do it, whenever it is asked. A fault of the token address is no word of the provider's. */
+const isRefusal = ({ retry, reason, fault }: PortFailure): boolean =>
+  retry === 'never' && fault === undefined && reason !== 'auth_failed' && reason !== 'clock_skew'
 
 /**
  * The provider cannot do what was asked. Some say so with a 500, so an outage without a wish to wait counts as a
@@ -165,7 +166,8 @@ const isRefusal = ({ retry, reason }: PortFailure): boolean =>
  */
 function isNo(failure: PortFailure): boolean {
   const { reason, afterMs } = failure
-  const isOutage = reason === 'unavailable' || reason === 'unreadable'
+  const isTheirs = failure.fault === undefined
+  const isOutage = isTheirs && (reason === 'unavailable' || reason === 'unreadable')
   return failure.retry === 'never' ? isRefusal(failure) : isOutage && afterMs === undefined
 }
 

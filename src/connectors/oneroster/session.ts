@@ -4,6 +4,7 @@ import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { KnownProfile, RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
 import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
 import { rateLimitOf } from '../http/rate-limit.ts'
+import { MislabelledBodyError } from '../http/read-text.ts'
 import { theirNow } from '../http/retry-after.ts'
 import { createRosterClient, type Answer, type RosterClient } from './client.ts'
 import { oauth1Header } from './oauth1.ts'
@@ -14,7 +15,7 @@ type Ask = (client: RosterClient) => Promise<Answer>
 type Attempt = Result<Answer, PortFailure>
 /** What is known of the provider: how it lets us in, and how it names its lists. */
 type Known = Pick<KnownProfile, 'signature' | 'wrappers'> &
-  Partial<Pick<KnownProfile, 'clientAuth' | 'scope'>>
+  Partial<Pick<KnownProfile, 'clientAuth' | 'scope' | 'unpacked'>>
 
 /** Signed requests are refused when the two clocks differ by more. */
 const SKEW_MAX_MS = 300 * SECOND
@@ -38,8 +39,13 @@ export class RosterSession {
   requests = 0
   /** The life the provider gave the token fetched last, in seconds. */
   tokenLifeS: number | null = null
+  /** How long the first answer is awaited; null for as long as any, and once there is one. */
+  firstAnswerMs: number | null = null
   /** The answer before this moment; null where none came. */
   last: Answer | null = null
+
+  /** The provider does not pack its answers as it says, so that they are asked for unpacked. */
+  unpacked: boolean
 
   /** Names other than those of the standard under which lists came. */
   readonly wrappers: Set<string>
@@ -56,6 +62,7 @@ export class RosterSession {
     this.#token = access.token
     this.#hash = (access.signature === 'SHA-256' && known?.signature) || access.signature
     this.wrappers = new Set(known?.wrappers)
+    this.unpacked = known?.unpacked ?? false
     this.#way = known
   }
 
@@ -161,15 +168,28 @@ export class RosterSession {
     try {
       this.#client ??= createRosterClient({
         ...this.#access,
-        fetch: this.#deps.fetch,
+        fetch: (input, init) => this.#deps.fetch(input, this.#inTime(init)),
         authorize: (method, href) => this.#authorize(method, href),
         cookies: () => this.#token?.cookies ?? null,
+        unpacked: () => this.unpacked,
       })
       this.last = await ask(this.#client)
+      this.firstAnswerMs = null
       return ok(this.last)
     } catch (error) {
-      return err(failureOfError(error))
+      if (error instanceof MislabelledBodyError && !this.unpacked) {
+        this.unpacked = true
+        return this.#attempt(ask)
+      }
+      const failure = failureOfError(error)
+      const isSilent = failure.reason === 'timeout' && this.firstAnswerMs !== null
+      return err(isSilent ? { ...failure, fault: 'base_silent' } : failure)
     }
+  }
+
+  #inTime(init: RequestInit | undefined): RequestInit | undefined {
+    if (this.firstAnswerMs === null) return init
+    return { ...init, signal: AbortSignal.timeout(this.firstAnswerMs) }
   }
 
   async #authorize(method: string, href: string): Promise<string> {

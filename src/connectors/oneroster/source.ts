@@ -10,7 +10,7 @@ import type { Deps } from './token.ts'
  */
 export function createOneRosterSource(deps: Deps): RosterSource {
   return {
-    probe: (access, notes) => probe(deps, access, notes),
+    probe: (access, notes, isTest) => probe(deps, access, { notes, isTest }),
     readPage: (access, ask) => readPage(deps, access, ask),
     readOne: (access, ask) => readOne(deps, access, ask),
   }

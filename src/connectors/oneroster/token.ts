@@ -1,12 +1,15 @@
 import { err, ok, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
-import type { RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
-import type { Outbound } from '../http/outbound.ts'
-import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
-import { readTextLimited } from '../http/read-text.ts'
+import {
+  FIRST_ANSWER_MS,
+  type RosterAccess,
+  type RosterToken,
+} from '../../core/ports/roster-source.ts'
+import { UNPACKED, type Outbound } from '../http/outbound.ts'
+import { MislabelledBodyError, readTextLimited } from '../http/read-text.ts'
 import { cookiesOf, goesBack } from './cookies.ts'
 import { parseObject, type WireObject } from './json.ts'
-import { withWait } from './throttled.ts'
+import { tokenAnswerFault, tokenErrorFault, TOKEN_PAGE } from './token-faults.ts'
 
 export type Deps = { readonly fetch: Outbound; readonly now: () => number }
 
@@ -20,7 +23,6 @@ const SHORT_SCOPES = ['roster-core.readonly', 'roster.readonly']
 /** Some sign-in services know no scope of the standard and grant what the client may have when none is named. */
 const NO_SCOPE = ''
 
-const TOKEN_TIMEOUT_MS = 15_000
 /** A token answer is a few hundred bytes; a signed one with claims a few thousand. */
 const TOKEN_BYTES_MAX = 64_000
 /** Life of a token whose answer does not say. */
@@ -30,6 +32,7 @@ const LIFE_MAX_S = 30 * 24 * 3_600
 export const USED_LIFE = 0.8
 
 type Way = Pick<RosterToken, 'scope' | 'clientAuth'>
+type Asking = Way & { readonly unpacked?: boolean }
 type Refusal = 'client' | 'scope'
 type Attempt = Result<RosterToken, PortFailure | { readonly refused: Refusal }>
 
@@ -84,16 +87,19 @@ export function widerScope(access: RosterAccess, narrow: string): string | null 
   return next === null || next === NO_SCOPE || isShort(next) !== isShort(narrow) ? null : next
 }
 
-async function askOnce(deps: Deps, access: RosterAccess, way: Way): Promise<Attempt> {
+async function askOnce(deps: Deps, access: RosterAccess, way: Asking): Promise<Attempt> {
   const askedAt = deps.now()
   try {
     const response = await deps.fetch(access.tokenUrl, tokenRequest(access, way))
     const text = await readTextLimited(response, TOKEN_BYTES_MAX)
     if (response.ok) return withCookies(readToken(text, way, askedAt), access, response.headers)
     const refused = refusalOf(response.status, text)
-    return err(refused ? { refused } : tokenFailure(response, askedAt))
+    return err(refused ? { refused } : tokenAnswerFault(response, askedAt))
   } catch (error) {
-    return err(failureOfError(error))
+    if (error instanceof MislabelledBodyError && !way.unpacked) {
+      return askOnce(deps, access, { ...way, unpacked: true })
+    }
+    return err(tokenErrorFault(error))
   }
 }
 
@@ -102,7 +108,7 @@ function withCookies(token: Attempt, access: RosterAccess, headers: Headers): At
   return token.ok && cookies !== null ? ok({ ...token.value, cookies }) : token
 }
 
-function tokenRequest(access: RosterAccess, way: Way): RequestInit {
+function tokenRequest(access: RosterAccess, way: Asking): RequestInit {
   const { clientId, clientSecret } = access
   const form = new URLSearchParams({ grant_type: 'client_credentials' })
   if (way.scope !== NO_SCOPE) form.set('scope', way.scope)
@@ -110,6 +116,7 @@ function tokenRequest(access: RosterAccess, way: Way): RequestInit {
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
   })
+  if (way.unpacked) headers.set('accept-encoding', UNPACKED)
   if (way.clientAuth === 'form') {
     form.set('client_id', clientId)
     form.set('client_secret', clientSecret)
@@ -118,7 +125,7 @@ function tokenRequest(access: RosterAccess, way: Way): RequestInit {
     const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
     headers.set('authorization', `Basic ${btoa(pair)}`)
   }
-  const signal = AbortSignal.timeout(TOKEN_TIMEOUT_MS)
+  const signal = AbortSignal.timeout(FIRST_ANSWER_MS)
   return { method: 'POST', headers, body: form.toString(), signal }
 }
 
@@ -138,21 +145,13 @@ function blamesScope({ error: code, error_description: words }: WireObject): boo
   return isUnnamed && typeof words === 'string' && /scope/i.test(words)
 }
 
-/** A missing token address is a wrong setting; it must not read as a missing record. */
-function tokenFailure(response: Response, now: number): PortFailure {
-  const failure = failureOfResponse(response, now)
-  if (failure.reason === 'gone') return { retry: 'never', reason: 'rejected' }
-  return withWait(failure, response.headers, now)
-}
-
-const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
 /** What may stand in an Authorization header after `Bearer`. */
 export const HEADER_SAFE = /^[\x21-\x7e]+$/
 
 function readToken(text: string, way: Way, askedAt: number): Attempt {
   const body = parseObject(text) ?? formIn(text)
   const value = body?.['access_token']
-  if (typeof value !== 'string' || !HEADER_SAFE.test(value)) return err(UNREADABLE)
+  if (typeof value !== 'string' || !HEADER_SAFE.test(value)) return err(TOKEN_PAGE)
   const { scope, clientAuth } = way
   const lifeMs = lifeSeconds(body?.['expires_in']) * 1_000
   return ok({ value, scope, clientAuth, expiresAt: askedAt + Math.floor(lifeMs * USED_LIFE) })

@@ -79,7 +79,10 @@ async function carryToRoster(roster: RosterSource, delivery: For<'roster'>): Pro
   const { kind, access } = delivery
   switch (kind) {
     case 'roster.probe':
-      return named(await roster.probe(access, delivery.notes), (profile) => ({ kind, profile }))
+      return named(await roster.probe(access, delivery.notes, delivery.isTest), (profile) => ({
+        kind,
+        profile,
+      }))
     case 'roster.page':
       return named(await roster.readPage(access, delivery.ask), (page) => ({ kind, page }))
     case 'roster.one':

@@ -41,6 +41,8 @@ export type Delivery =
       readonly access: RosterAccess
       /** What an earlier part of the same probe brought. */
       readonly notes: string | null
+      /** Somebody waits for the answer. */
+      readonly isTest?: boolean
     }
   | { readonly kind: 'roster.page'; readonly access: RosterAccess; readonly ask: PageRequest }
   | { readonly kind: 'roster.one'; readonly access: RosterAccess; readonly ask: OneRequest }

@@ -10,7 +10,21 @@ export type PortFailure = {
   readonly unknown?: boolean
   /** The vendor's own code for it where it has a closed list of them; for logs, never for decisions. */
   readonly code?: string
+  /** Which address of a connection is at fault, and how; absent where that cannot be told. Replaces `reason` in words. */
+  readonly fault?: AddressFault
 }
+
+/** `silent`: nobody answered within `FIRST_ANSWER_MS`. `page`: what answers is no sign-in service for programs. */
+export type AddressFault =
+  | 'base_silent'
+  | 'token_silent'
+  | 'token_missing'
+  | 'token_page'
+  | 'token_redirect'
+  | 'token_refused'
+  | 'token_unavailable'
+  | 'token_network'
+  | 'token_blocked'
 
 export type PortFailureReason =
   | 'rate_limited'

@@ -9,14 +9,25 @@ import type { PortFailure } from './port-failure.ts'
 export type RosterSource = {
   /**
    * Checks address, credentials and scopes, and says how many of each collection there seem to be. An answer with
-   * `notes` is not the last: call again with them, and the probe goes on where it was.
+   * `notes` is not the last: call again with them, and the probe goes on where it was. While somebody waits for a test,
+   * the first answer is awaited no longer than `FIRST_ANSWER_MS`.
    */
-  probe(access: RosterAccess, notes?: string | null): Promise<Result<RosterProfile, PortFailure>>
+  probe(
+    access: RosterAccess,
+    notes?: string | null,
+    isTest?: boolean,
+  ): Promise<Result<RosterProfile, PortFailure>>
   /** One page of one collection. */
   readPage(access: RosterAccess, ask: PageRequest): Promise<Result<RosterPage, PortFailure>>
   /** One record by id: `present`, `absent` (404 or tobedeleted) or a failure that proves nothing. */
   readOne(access: RosterAccess, ask: OneRequest): Promise<Result<'present' | 'absent', PortFailure>>
 }
+
+/**
+ * How long a token address may take for its answer, and a SIS for the first answer of a test. Systems that need fifteen
+ * seconds for a page exist; nobody who tests a connection waits minutes to hear that there is nobody.
+ */
+export const FIRST_ANSWER_MS = 20_000
 
 /** The collections read, in the order they are read; later ones refer to earlier ones. */
 export const COLLECTIONS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'] as const
@@ -204,6 +215,8 @@ export type RosterProfile = KnownProfile & {
 export type KnownProfile = {
   /** The provider was too busy for some of the questions: what they would have shown is not used, and soon asked again. */
   readonly partial?: true
+  /** Answers are not packed as they say, so they are asked for unpacked; absent where they are. */
+  readonly unpacked?: true
   /** Names other than those of the standard under which lists come, in small letters; absent where there are none. */
   readonly wrappers?: readonly string[]
   /** Lists that are there and that we may not read; absent where there are none. */

@@ -129,7 +129,7 @@ export const rosterSync = {
   sampleOps: {
     create: 'New records',
     change: 'Changed records',
-    remove: 'Records that would end',
+    remove: 'Records that would be removed',
     absent: 'Records that are missing',
   },
   unnamed: 'Record',

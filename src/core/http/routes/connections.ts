@@ -21,8 +21,8 @@ const sis = z.object({
       error: 'The kinds of SIS connection are: oneroster-1.2, oneroster-1.1, oneroster-csv.',
     })
     .openapi({ description: 'OneRoster over the network, or files that are uploaded.' }),
-  baseUrl: address('The base URL').optional(),
-  tokenUrl: address('The token URL').optional(),
+  baseUrl: address('The base address').optional(),
+  tokenUrl: address('The token address').optional(),
   auth: z.enum(['oauth2', 'oauth1', 'bearer']).optional(),
   signature: z.enum(['SHA-256', 'SHA-1']).optional(),
   clientId: z.string().min(1, 'Paste the client id your SIS gave you.').optional(),

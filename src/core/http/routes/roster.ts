@@ -23,7 +23,7 @@ export const SYNCS: readonly Mount[] = [
     path: '/districts/{id}/syncs',
     act: 'sync.start',
     tag: 'Roster',
-    summary: 'Start a sync. A dry run shows what would change and changes nothing.',
+    summary: 'Start a sync. A trial (`dryRun`) shows what would change and changes nothing.',
     params: DISTRICT,
     query: NOTHING,
     body: z.object({
@@ -67,7 +67,7 @@ export const SYNCS: readonly Mount[] = [
     act: 'sync.plan',
     tag: 'Roster',
     summary:
-      'What a held sync or a dry run would do, by school and with samples. Holds names; every look is audited.',
+      'What a held sync or a trial would do, by school and with samples. Holds names; every look is audited.',
     params: ONE_SYNC,
     query: NOTHING,
     answer: syncPlanSchema,
@@ -79,7 +79,7 @@ export const SYNCS: readonly Mount[] = [
     act: 'sync.approve',
     tag: 'Roster',
     summary:
-      'Apply what a held sync or a dry run planned, exactly as shown and without reading the SIS again. Refused with plan_changed once anything else was applied, after seven days, or under another planHash.',
+      'Apply what a held sync or a trial planned, exactly as shown and without reading the SIS again. Refused with plan_changed once anything else was applied, after seven days, or under another planHash.',
     params: ONE_SYNC,
     query: NOTHING,
     body: z.object({

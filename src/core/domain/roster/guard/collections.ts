@@ -43,7 +43,7 @@ function emptied(
   const verdict = verdictOf({
     guard: 'empty_collection',
     collection,
-    message: `The school information system listed no ${many}, but ${grouped(live)} ${live === 1 ? 'is' : 'are'} known.`,
+    message: `The SIS listed no ${many}, but ${grouped(live)} ${live === 1 ? 'is' : 'are'} known.`,
     count: 0,
     limit: 1,
     holds: `Nothing is removed and nobody changes school in this sync, because an empty list usually means a fault.`,
@@ -67,7 +67,7 @@ function removed(
   const verdict = verdictOf({
     guard: 'many_removed',
     collection,
-    message: `${grouped(ending)} of ${amount(live, one, many)} would end.`,
+    message: `${grouped(ending)} of ${amount(live, one, many)} would ${collection === 'enrollments' ? 'end' : 'be archived'}.`,
     count: ending,
     limit,
     holds: `No ${many} are removed. What is new or changed was taken over.`,
@@ -90,7 +90,7 @@ function rewritten(
     count: changed,
     limit,
     holds: `Known ${many} keep their last good content. New ones were added.`,
-    approve: `The ${amount(changed, one, many)} listed in this plan will be changed to what the school information system says now.`,
+    approve: `The ${amount(changed, one, many)} listed in this plan will be changed to what the SIS says now.`,
   })
   return { verdict, hold: { [collection]: { changes: true } } }
 }

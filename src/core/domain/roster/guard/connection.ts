@@ -23,11 +23,11 @@ export function connectionVerdict(source: Source): GuardVerdict | null {
     message: changes.join(' '),
     count: changes.length,
     limit: 0,
-    holds: 'Nothing at all was changed: this sync is a preview, as if it had been a trial.',
+    holds: 'Nothing at all was changed: this sync became a trial.',
     approve:
-      'Everything the preview shows will be done, and the connection as it is now counts as the known one. Look first whether these are your schools and students.',
+      'Everything the trial shows will be done, and the connection as it is now counts as the known one. Look first whether these are your schools and students.',
     leave:
-      'Nothing changes. Syncs that begin by themselves stay previews until one is approved, or until the connection is what it was.',
+      'Nothing changes. Syncs that begin by themselves stay trials until one is approved, or until the connection is what it was.',
   })
 }
 
@@ -48,7 +48,7 @@ function named(before: ConnectedAs, now: ConnectedAs): string[] {
     before.kind !== now.kind &&
       `The roster came from ${KINDS[before.kind]} and now comes from ${KINDS[now.kind]}.`,
     before.baseUrl !== now.baseUrl &&
-      `The base URL was ${before.baseUrl || 'none'} and is now ${now.baseUrl || 'none'}.`,
+      `The base address was ${before.baseUrl || 'none'} and is now ${now.baseUrl || 'none'}.`,
     before.clientId !== now.clientId && 'The client id is another one.',
     before.scope !== now.scope && now.scope !== null && 'The SIS grants another scope than before.',
   ]

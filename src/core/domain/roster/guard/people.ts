@@ -14,7 +14,7 @@ export function depletedStudentsOrGuardians(
   const verdict = verdictOf({
     guard: `many_${who}_removed`,
     collection: 'users',
-    message: `${grouped(ending)} of ${amount(live, who)} would end.`,
+    message: `${grouped(ending)} of ${amount(live, who)} would be archived.`,
     count: ending,
     limit,
     holds: 'Nobody is removed. Whoever is new or changed was taken over.',
@@ -51,7 +51,7 @@ export function rekeyed(
   if (gaining <= limit) return null
   const verdict = verdictOf({
     guard: 'rekey',
-    message: `${grouped(gaining)} of ${amount(persons, 'person', 'people')} came under a new id. The school information system seems to have renumbered its records.`,
+    message: `${grouped(gaining)} of ${amount(persons, 'person', 'people')} came under a new id. The SIS seems to have renumbered its records.`,
     count: gaining,
     limit,
     holds:

@@ -35,7 +35,7 @@ export function endingSchool({ school, sourcedId, how }: SchoolEnding): Finding 
     school,
     message: isGone
       ? `${name} would disappear.`
-      : `${name} would no longer be a school: the school information system lists it as something else.`,
+      : `${name} would no longer be a school: the SIS lists it as something else.`,
     count: 1,
     limit: 0,
     holds: `${name} stays a school, with its students and staff. Everything else went ahead.`,

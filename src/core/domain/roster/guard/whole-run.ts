@@ -18,11 +18,10 @@ export function yearJump({ before, after, wasCurrent, isCurrent }: YearFacts): F
       : `The newest school year listed ended in ${before} so far and now ends in ${after}.`,
     count: after,
     limit: before,
-    holds: 'Nothing at all was changed: this sync is a preview, as if it had been a trial.',
-    approve:
-      'Everything the preview shows will be done. Look at the students of each school first.',
+    holds: 'Nothing at all was changed: this sync became a trial.',
+    approve: 'Everything the trial shows will be done. Look at the students of each school first.',
     leave:
-      'Nothing changes. The next full sync looks again, and stays a preview for as long as the year is not the expected one.',
+      'Nothing changes. The next full sync looks again, and stays a trial for as long as the year is not the expected one.',
   })
   return { verdict, hold: {}, isPreview: true }
 }

@@ -45,11 +45,11 @@ export function endPreview(context: Context, run: Run, planHash: string | null):
 const RENEWED = verdictOf({
   guard: 'plan_renewed',
   message:
-    'This preview was approved on a later day than it was made for. It was worked out anew, and because of the dates in it, it is no longer the same.',
+    'This trial was approved on a later day than it was made for. It was worked out anew, and because of the dates in it, it is no longer the same.',
   count: 0,
   limit: 0,
   holds: 'Nothing at all was changed: nobody has seen yet what would happen now.',
-  approve: 'What the preview shows now will be done.',
+  approve: 'What the trial shows now will be done.',
   leave:
     'Nothing changes. The plan can be approved for seven days from when it was first made, unless a later sync takes its place.',
 })

@@ -1,12 +1,18 @@
 import type { Context } from '../../command.ts'
 import type { FailedAttempt } from '../../outbox/effect.ts'
 import { enqueue } from '../../outbox/enqueue.ts'
-import type { PortFailure } from '../../../ports/port-failure.ts'
+import type { AddressFault, PortFailure } from '../../../ports/port-failure.ts'
 import type { Collection } from '../../../ports/roster-source.ts'
 import { failRun } from '../run/end-run.ts'
 import { endOfList, limitOf } from './extract.ts'
 import { nextPages } from './lanes.ts'
-import { FAILED_IN_ROW_MAX, HALVE_AFTER, STALL_MS, STALLS_MAX } from '../run/limits.ts'
+import {
+  FAILED_IN_ROW_MAX,
+  HALVE_AFTER,
+  SILENT_RETRIES_MAX,
+  STALL_MS,
+  STALLS_MAX,
+} from '../run/limits.ts'
 import { currentPull, PASS, patchPull, UNREAD } from './pull.ts'
 import { isQuiet } from '../source/quiet-hours.ts'
 import { MAIN_LANE, nextSlice, patchRun, setPhase, type Phase, type Run } from '../run/run.ts'
@@ -41,9 +47,20 @@ export function noteFailure(context: Context, at: At, failed: FailedAttempt): vo
     patchSource(context, source, { restUntil: Math.max(source.restUntil ?? 0, nextAt) })
   }
   if (!PAUSABLE.includes(run.phase)) return
-  if (failedInRow > FAILED_IN_ROW_MAX) return stall(context, at, failure.reason)
+  if (failedInRow > retriesOf(run, failure)) return stall(context, at, codeOf(failure))
   if (failed.attempts === HALVE_AFTER && TOO_MUCH.includes(failure.reason)) halve(context, at)
 }
+
+/** The word that a run ends with: the address at fault tells people more than the kind of failure. */
+const codeOf = ({ fault, reason }: PortFailure): string => fault ?? reason
+
+/** Who tests a connection is told soon that nobody is there. */
+const retriesOf = (run: Run, { fault }: PortFailure): number =>
+  run.purpose === 'probe' && fault !== undefined && SILENT.includes(fault)
+    ? SILENT_RETRIES_MAX
+    : FAILED_IN_ROW_MAX
+
+const SILENT: readonly AddressFault[] = ['base_silent', 'token_silent']
 
 function halve(context: Context, { run, source, lane }: At): void {
   const pull = currentPull(context, run, lane)
@@ -60,8 +77,8 @@ export function giveUpRequest(context: Context, at: At, failure: PortFailure): v
   if (isOurs) return failRun(context, at.run, 'defect')
   // A request that was under way when the process ended, again and again, has no answer yet: that is no refusal.
   const isRefused = failure.retry === 'never' && failure.reason !== 'unavailable'
-  if (isRefused) return giveUpList(context, at, failure.reason)
-  stall(context, at, failure.reason)
+  if (isRefused) return giveUpList(context, at, codeOf(failure))
+  stall(context, at, codeOf(failure))
 }
 
 /** Terms and classes help to understand enrollments; a roster without them is better than none. */

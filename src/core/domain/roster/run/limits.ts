@@ -39,6 +39,8 @@ export const TOTAL_DRIFT_SHARE = 0.001
 
 /** Failed requests in a row after which a page is asked for in half its size, once. */
 export const HALVE_AFTER = 3
+/** How often an address at which nobody answered is tried again while somebody waits for a test. */
+export const SILENT_RETRIES_MAX = 1
 /** Failed requests in a row after which the run pauses, for how long, and how often. */
 export const FAILED_IN_ROW_MAX = 5
 export const STALL_MS = 30 * MINUTE

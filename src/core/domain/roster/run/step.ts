@@ -113,7 +113,8 @@ function prepareProbe(context: Context, source: Source, run: Run): Prepared {
   patchSource(context, source, { probeState: 'asking' })
   const { notes = null } = cursorOf(run)
   const access = openAccess(context, source)
-  return { do: 'deliver', delivery: { kind: 'roster.probe', access, notes } }
+  const isTest = run.purpose === 'probe'
+  return { do: 'deliver', delivery: { kind: 'roster.probe', access, notes, isTest } }
 }
 
 function prepareResume({ now }: Context, run: Run): Prepared {

@@ -4,7 +4,9 @@ import { query } from '../../command.ts'
 import { idField } from '../../concern/fields.ts'
 import { pullsOf } from '../read/pull.ts'
 import { findRun } from './run.ts'
+import { sourceByNo } from '../source/source.ts'
 import { syncOf, waitOf } from './sync-view.ts'
+import { addressesOf, runWords } from './words.ts'
 
 /** One sync with everything known of it, while it is under way or long after. */
 export const readSync = query({
@@ -14,6 +16,7 @@ export const readSync = query({
   run: (context, { id }) => {
     const run = findRun(context, id)
     if (!run) return err({ kind: 'not_found', what: 'sync' })
-    return ok(syncOf(run, pullsOf(context, run), waitOf(context, run)))
+    const words = runWords(run, addressesOf(run, sourceByNo(context, run.sourceNo)))
+    return ok({ ...syncOf(run, pullsOf(context, run), waitOf(context, run)), words })
   },
 })

@@ -1,14 +1,22 @@
+import { SECOND } from '../../../kernel/time.ts'
+import { FIRST_ANSWER_MS } from '../../../ports/roster-source.ts'
+import type { Source } from '../source/source.ts'
 import type { Run } from './run.ts'
 
-/** What ended a run, for an administrator: what happened, and what to do about it. */
+const WAITED = `${FIRST_ANSWER_MS / SECOND} seconds`
+
+/**
+ * What ended a run, for an administrator: what happened, and what to do about it. The words `base address` and
+ * `token address` are followed by the address itself where it is still the one the run spoke to.
+ */
 const ERRORS: Readonly<Record<string, string>> = {
   auth_failed:
     'The SIS refused the client id or secret. Ask whoever looks after the SIS for a new secret and enter it under Roster → Connection.',
   forbidden:
     'The SIS let us in but refused a list. Ask for read access to OneRoster rostering (scope roster-core.readonly) for this client.',
-  gone: 'The SIS has no such address. Check the base URL under Roster → Connection.',
+  gone: 'The SIS has no such address. Check the base address under Roster → Connection.',
   rejected:
-    'The SIS refused a request it should understand. Check the base URL and the extra query values under Roster → Connection.',
+    'The SIS refused a request it should understand. Check the base address and the extra values in it under Roster → Connection.',
   blocked_host:
     'The address of the SIS is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
   not_connected: 'The SIS connection is not complete. Check it under Roster → Connection.',
@@ -17,7 +25,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   timeout: 'The SIS took too long to answer.',
   network: 'The SIS could not be reached.',
   unreadable:
-    'The SIS answered with something that is not a OneRoster list. Ask the vendor what is at the base URL.',
+    'The SIS answered with something that is not a OneRoster list. Ask the vendor what is at the base address.',
   clock_skew:
     'The SIS refused the signature because its clock and ours differ by minutes. Ask the vendor to set the clock.',
   paging_fault:
@@ -27,6 +35,21 @@ const ERRORS: Readonly<Record<string, string>> = {
   superseded: 'A later sync knows better, so what waited here is not done.',
   expired: 'Nobody approved what this sync planned within a week, so it is not done.',
   cancelled: 'Somebody stopped this sync.',
+  base_silent: `The base address did not answer within ${WAITED}. Check it under Roster → Connection, and ask whoever looks after the SIS whether a firewall lets this server in.`,
+  token_silent: `The token address did not answer within ${WAITED}. Check it under Roster → Connection, and ask whoever looks after the SIS whether a firewall lets this server in.`,
+  token_missing:
+    'The token address answers that there is nothing at it. Copy it anew from your SIS, to the last letter, under Roster → Connection.',
+  token_page:
+    'The token address leads to a web page or another program instead of giving a token. Enter the address for programs, not that of the page where people sign in, under Roster → Connection.',
+  token_redirect:
+    'The token address sends on to another address, and a secret is never sent after that. Ask your vendor for the final one and enter it under Roster → Connection.',
+  token_refused:
+    'The token address refused a request it should understand. Check it under Roster → Connection, and ask your vendor whether it is the one for OAuth 2 client credentials.',
+  token_unavailable: 'The token address answered with errors of its own for too long.',
+  token_network:
+    'The token address could not be reached. Check it under Roster → Connection if this stays.',
+  token_blocked:
+    'The token address is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
   stalled: 'It came to a stop by itself.',
   defect: 'It ran into a fault of ours. Nothing was lost.',
 }
@@ -37,17 +60,46 @@ const PASSING: ReadonlySet<string> = new Set([
   'unavailable',
   'timeout',
   'network',
+  'base_silent',
+  'token_silent',
+  'token_page',
+  'token_unavailable',
+  'token_network',
   'stalled',
   'defect',
 ])
 const UNKNOWN = 'It could not be finished.'
 
 /** What ended a sync. What passes by itself is tried again: half an hour later, or with the next sync. */
-const errorWords = (code: string): string => withNext(code, 'It is tried again later by itself.')
+const errorWords = (code: string, at: Addresses | null): string =>
+  withAddress(withNext(code, 'It is tried again later by itself.'), at)
 
 /** What ended a test of the connection, which nobody repeats by itself. */
-export const probeWords = (code: string): string =>
-  withNext(code, 'Test the connection again in a few minutes; the next sync tries it as well.')
+export const probeWords = (code: string, at: Addresses | null): string =>
+  withAddress(
+    withNext(code, 'Test the connection again in a few minutes; the next sync tries it as well.'),
+    at,
+  )
+
+/** The addresses of a connection. */
+type Addresses = Pick<Source, 'baseUrl' | 'tokenUrl'>
+
+/** The connection a run spoke to; null where it was changed since, so that nobody reads of an address that is well. */
+export const addressesOf = (run: Run, source: Source | undefined): Addresses | null =>
+  source && source.updatedAt <= run.startedAt ? source : null
+
+function withAddress(words: string, at: Addresses | null): string {
+  if (at === null) return words
+  return words
+    .replace('The base address ', `The base address ${bare(at.baseUrl)} `)
+    .replace('The token address ', `The token address ${bare(at.tokenUrl)} `)
+}
+
+/** Without what some vendors want behind the question mark. */
+function bare(address: string): string {
+  const url = URL.parse(address)
+  return url ? url.origin + url.pathname : address
+}
 
 function withNext(code: string, next: string): string {
   const words = ERRORS[code]
@@ -65,9 +117,9 @@ const TRIALS = {
 } as const
 
 /** What there is to say about a run beyond its state; null when nothing. */
-export function runWords(run: Run): string | null {
+export function runWords(run: Run, at: Addresses | null = null): string | null {
   if (run.error !== null) {
-    return run.purpose === 'probe' ? probeWords(run.error) : errorWords(run.error)
+    return run.purpose === 'probe' ? probeWords(run.error, at) : errorWords(run.error, at)
   }
   if (run.phase === 'stalled') {
     return 'The SIS does not answer at the moment. The sync goes on where it was as soon as it does.'

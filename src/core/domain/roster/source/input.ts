@@ -17,8 +17,11 @@ const fields = z.object({
   kind: z.enum(['oneroster-1.2', 'oneroster-1.1', 'oneroster-csv'], {
     error: 'The kind must be oneroster-1.2, oneroster-1.1 or oneroster-csv.',
   }),
-  baseUrl: address('base URL', 'https://sis.example.org/ims/oneroster/rostering/v1p2').optional(),
-  tokenUrl: address('token URL', 'https://sis.example.org/oauth/token').optional(),
+  baseUrl: address(
+    'base address',
+    'https://sis.example.org/ims/oneroster/rostering/v1p2',
+  ).optional(),
+  tokenUrl: address('token address', 'https://sis.example.org/oauth/token').optional(),
   auth: z
     .enum(['oauth2', 'oauth1', 'bearer'], {
       error: 'The way of signing in must be oauth2, oauth1 or bearer.',

@@ -1,6 +1,7 @@
 import type { SourceKind } from '../../../kernel/source-kind.ts'
 import { COLLECTIONS, type Collection, type KnownProfile } from '../../../ports/roster-source.ts'
 import { OVERLAP_ROWS, PAGE_ROWS_MAX } from '../run/limits.ts'
+import { spokenClock } from './quiet-hours.ts'
 import type { SourceSettings } from './settings.ts'
 import type { DeltaState } from '../run/views.ts'
 import { grouped } from '../run/amounts.ts'
@@ -136,7 +137,7 @@ function nights({ settings, delta, fullAt }: PlanFacts): string {
   const isWeekly =
     !settings.fullNightly && delta.users.state === 'used' && delta.enrollments.state === 'used'
   const day = DAYS[settings.weeklyFullOn] ?? 'Sunday'
-  return `Everything is read ${isWeekly ? `every ${day}` : 'every night'} at ${fullAt}; only that can tell who is gone.`
+  return `Everything is read ${isWeekly ? `every ${day}` : 'every night'} at ${spokenClock(fullAt)}; only that can tell who is gone.`
 }
 
 function joined(words: readonly string[]): string {

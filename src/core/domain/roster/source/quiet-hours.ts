@@ -34,6 +34,15 @@ export const clockOf = (minute: number): string =>
     .map((part) => String(part).padStart(2, '0'))
     .join(':')
 
+const NOON = 12
+
+/** A time of day as settings hold it, `03:31`, as people say it: `3:31 AM`. */
+export function spokenClock(clock: string): string {
+  const [hours = '0', minutes = '00'] = clock.split(':')
+  const hour = Number(hours)
+  return `${hour % NOON || NOON}:${minutes} ${hour < NOON ? 'AM' : 'PM'}`
+}
+
 /**
  * The minute of the district's day at which everything is read: inside its quiet hours, and not the same for every
  * district, so that thousands of them do not call one vendor at once. Pure; `hash` is any repeatable text hash.

@@ -92,9 +92,9 @@ const settingsIn = (given: Readonly<Record<string, unknown>>): Partial<SourceSet
 function firstMissing(wanted: Wanted): Failure | null {
   const { kind, auth, baseUrl, tokenUrl, clientId, hasSecret } = wanted
   if (kind === 'oneroster-csv') return null
-  if (baseUrl === '') return invalid('baseUrl', 'Give the base URL of the SIS.')
+  if (baseUrl === '') return invalid('baseUrl', 'Give the base address of the SIS.')
   if (auth === 'oauth2' && tokenUrl === '') {
-    return invalid('tokenUrl', 'Give the token URL of the SIS.')
+    return invalid('tokenUrl', 'Give the token address of the SIS.')
   }
   if (auth !== 'bearer' && clientId === '') {
     return invalid('clientId', 'Paste the client id your SIS gave you.')

@@ -86,8 +86,8 @@ export const SETTINGS_INPUT = {
     .nullable(),
   requestsMax: z
     .int('The request limit must be a whole number.')
-    .min(100, 'The request limit of a run must be 100 or more.')
-    .max(REQUESTS_MAX, 'The request limit of a run may be 1,000,000 at most.'),
+    .min(100, 'The request limit of a sync must be 100 or more.')
+    .max(REQUESTS_MAX, 'The request limit of a sync may be 1,000,000 at most.'),
   deltaEveryMinutes: z
     .int('The interval must be a whole number of minutes.')
     .min(DELTA_MINUTES_MIN, 'Changes can be asked for every 5 minutes at most.')

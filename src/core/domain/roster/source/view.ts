@@ -48,7 +48,7 @@ export function sourceView(context: Context, source: Source): SourceView {
     probe: {
       state: source.probeState,
       at: source.probeAt,
-      words: source.probeError && probeWords(source.probeError),
+      words: source.probeError && probeWords(source.probeError, source),
     },
   }
 }
