@@ -2,6 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const KIB = 1024
 
+/**
+ * The most memory this process ever held, in KiB. Not what `process.resourceUsage()` says: on Linux that begins with
+ * what the process that started it held (getrusage(2): ru_maxrss is kept over execve).
+ */
+export function peakRssKib(): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
+  } catch {
+    return process.resourceUsage().maxRSS
+  }
+}
+
 /** Memory held by the workerd process of a process group, in MiB; 0 where /proc does not exist. */
 export function workerdRss(group: number): number {
   let pids: string[]

@@ -6,6 +6,7 @@ import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import { createCourier } from '../../src/core/jobs/effects.ts'
 import type { Delivery } from '../../src/core/ports/delivery.ts'
+import { peakRssKib } from '../rss.ts'
 
 type Asked = { readonly id: number; readonly delivery: Delivery } | { readonly rss: true }
 
@@ -24,7 +25,7 @@ const courier = createCourier({
 
 process.on('message', (asked: Asked) => {
   if ('rss' in asked) {
-    process.send?.({ maxRssKib: process.resourceUsage().maxRSS })
+    process.send?.({ maxRssKib: peakRssKib() })
     return
   }
   const { id, delivery } = asked

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
 import { uploadCsv } from '../../src/core/http/csv-upload.ts'
+import { peakRssKib } from '../rss.ts'
 import { createDistrict } from './bench-district.ts'
 import { follow, must, operator } from './follow.ts'
 import type { CsvFigures } from './figures.ts'
@@ -39,6 +40,5 @@ courier.stop()
 async function syncOf(taken: typeof upload): Promise<CsvFigures> {
   const { id } = await must(Promise.resolve(taken))
   const sync = await follow({ district, courier }, () => Promise.resolve(id ?? ''))
-  const { maxRSS } = process.resourceUsage()
-  return { takenInMs, sync, districtRssKib: maxRSS }
+  return { takenInMs, sync, districtRssKib: peakRssKib() }
 }

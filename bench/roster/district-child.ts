@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { peakRssKib } from '../rss.ts'
 import { createDistrict } from './bench-district.ts'
 import { follow, must, operator } from './follow.ts'
 import { forkCourier } from './forked-courier.ts'
@@ -41,7 +42,7 @@ await change()
 const changed = await sync('full')
 await change()
 const delta = await sync('delta')
-const { maxRSS } = process.resourceUsage()
+const districtRssKib = peakRssKib()
 const courierRssKib = await courier.maxRssKib()
 const databaseBytes = statSync(values.database).size
 console.log(
@@ -50,7 +51,7 @@ console.log(
     again,
     changed,
     delta,
-    districtRssKib: maxRSS,
+    districtRssKib,
     courierRssKib,
     databaseBytes,
   }),
