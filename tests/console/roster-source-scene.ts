@@ -16,7 +16,7 @@ type Source = NonNullable<QueryOutput<'source.read'>>
 
 const USED = {
   state: 'used',
-  reason: 'The SIS tells changes by date, and full syncs agree with it.',
+  reason: 'The SIS tells changes by date, and every full sync checks them.',
 } as const
 const DOUBTED = {
   state: 'distrusted',

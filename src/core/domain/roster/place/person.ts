@@ -49,30 +49,46 @@ export function placePerson(file: PersonFile, setting: Setting): Placed | null {
   const [first, ...others] = newestFirst(file.records)
   if (!first) return null
   const records = [first, ...others] as const
-  const facts = personFacts(records)
+  const found = personFacts(records)
+  const isSilent = hasNoPart(found)
+  const facts = isSilent ? asBefore(found, file.row) : found
   const { roles, unknownOrgs: said } = rolesOf(records, orgs)
   const unknownOrgs = [...said, ...file.unknownOrgs]
-  const isFrozen = setting.isFrozen || (setting.mayLackSchools && unknownOrgs.length > 0)
+  const isUntold = setting.mayLackSchools && unknownOrgs.length > 0
+  const isFrozen = setting.isFrozen || isUntold || isSilent
   const { closedOn, watch, row, memberships: before } = file
   const home = row.homeSchoolId
   const enrollments = endVanished(file.enrollments, { today, home, watch, before, programs })
   const record = recordOf(records, roles, setting)
   const inRoles = [...currentAs(roles), ...primaryAsRole(enrollments, { facts, roles, record })]
   const stays = deriveStays({ enrollments, roles: inRoles, closedOn, today })
-  const found = facts.isStudent
+  const concluded = facts.isStudent
     ? asStudent(file, { stays, record, setting })
     : still(workplace(stays, record, today))
-  const outcome = isFrozen ? frozen(file, found) : found
+  const outcome = isFrozen ? frozen(file, concluded) : concluded
   const memberships = changeMemberships(before, stays, { today, move: outcome.move })
   const allowed = isFrozen ? onlyAdded(memberships, before) : memberships
   return {
     facts,
     memberships: allowed,
     outcome,
-    isDeferred: isFrozen && isKeptBack({ found, outcome }, { memberships, allowed }),
+    isDeferred: isFrozen && isKeptBack({ found: concluded, outcome }, { memberships, allowed }),
     unknownOrgs,
   }
 }
+
+const hasNoPart = ({ isStudent, isStaff, isGuardian, archived }: PersonFacts): boolean =>
+  !isStudent && !isStaff && !isGuardian && !archived
+
+/** A live record that no longer says what somebody is takes nothing from them: that would be said in so many words. */
+const asBefore = (facts: PersonFacts, row: PersonFile['row']): PersonFacts => ({
+  ...facts,
+  isStudent: row.isStudent === 1,
+  isStaff: row.isStaff === 1,
+  isGuardian: row.isGuardian === 1,
+  grade: row.grade,
+  email: row.email,
+})
 
 type AsStudent = {
   readonly stays: readonly Stay[]

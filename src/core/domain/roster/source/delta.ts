@@ -51,7 +51,10 @@ function stateOf(source: Source, collection: Collection): DeltaState {
       reason: 'Changes are asked for only when the SIS calls or a person asks.',
     }
   }
-  return { state: 'used', reason: 'The SIS tells changes by date, and full syncs agree with it.' }
+  return {
+    state: 'used',
+    reason: 'The SIS tells changes by date, and every full sync checks them.',
+  }
 }
 
 /**

@@ -29,6 +29,7 @@ export const setSource = command({
     const missing = firstMissing(wanted)
     if (missing) return err(missing)
     if (!known) return ok(create(context, wanted))
+    if (isAsBefore(context, known, wanted)) return ok({ sourceId: known.id, hookToken: null })
     const hookToken = known.disconnectedAt === null ? null : context.newText(HOOK_CHARS)
     return ok({ sourceId: change(context, { known, wanted, hookToken }), hookToken })
   },
@@ -107,6 +108,16 @@ function firstMissing(wanted: Wanted): Failure | null {
   )
 }
 
+/** The same once more changes nothing, and stops no sync: scripts say it again and again. */
+function isAsBefore(context: Context, known: Source, wanted: Wanted): boolean {
+  const { clientSecret } = wanted
+  return (
+    known.disconnectedAt === null &&
+    JSON.stringify(columnsOf(known)) === JSON.stringify(columnsOf(wanted)) &&
+    (clientSecret === null || isKeptSecret(context, known, clientSecret))
+  )
+}
+
 function create(context: Context, wanted: Wanted): Made {
   const sourceId = context.newId()
   const hookToken = context.newText(HOOK_CHARS)
@@ -166,7 +177,15 @@ const elsewhere = ({ fullAt }: Source): Partial<Source> => ({
   watermark: null,
 })
 
-function columnsOf({ kind, auth, baseUrl, tokenUrl, clientId, name, settings }: Wanted) {
+function columnsOf({
+  kind,
+  auth,
+  baseUrl,
+  tokenUrl,
+  clientId,
+  name,
+  settings,
+}: Omit<Wanted, 'clientSecret' | 'hasSecret'>) {
   return { kind, auth, baseUrl, tokenUrl, clientId, name, settings }
 }
 
