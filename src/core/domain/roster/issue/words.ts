@@ -49,7 +49,8 @@ const WORDS: Readonly<Record<RowIssue, Words>> = {
   },
   role_missing: {
     wrong: 'The record names no role.',
-    matters: 'The person is known, but counts neither as a student nor as staff or guardian.',
+    matters:
+      'Whoever was known before stays what they were. A new person counts as nobody until a role is listed.',
     ask: 'Please list at least one role (OneRoster 1.2: roles; 1.1: role) for every active user.',
   },
   role_unmapped: {
