@@ -47,7 +47,7 @@ export async function benchConcerns({ api, system, isFull }: ConcernBench): Prom
 /** Starts a full sync and waits for its end, looking rarely so that the looking costs nothing. */
 async function whileSyncing(api: Operator): Promise<void> {
   const path = `/districts/${DEMO_DISTRICT}/syncs`
-  const { id } = await api.send<{ id: string }>('POST', path, { mode: 'full', dryRun: false })
+  const { id } = await api.send<{ id: string }>('POST', path, { mode: 'full' })
   for (;;) {
     const { state } = await api.get<{ state: string }>(`${path}/${id}`)
     if (state !== 'queued' && state !== 'running') return

@@ -56,7 +56,7 @@ export async function watchSync(api: Api, path: string): Promise<void> {
       now: Date.now,
     })
     report(screen, run, districtIn(path))
-    if (run.state === 'held') throw new WaitingError()
+    if (waitsUnasked(run)) throw new WaitingError()
   } catch (thrown) {
     if (!(thrown instanceof LeftError)) throw thrown
     screen.say(
@@ -68,6 +68,10 @@ export async function watchSync(api: Api, path: string): Promise<void> {
     process.off('SIGINT', leave)
   }
 }
+
+/** What a person must decide before anything of it happens. Whoever asked for a trial has what they wanted. */
+const waitsUnasked = ({ state, phase, trialReason }: Sync): boolean =>
+  state === 'held' || (phase === 'planned' && state === 'succeeded' && trialReason !== null)
 
 /** Says how a sync stands. */
 export function report(screen: Screen, run: Sync, district: string): void {

@@ -26,6 +26,7 @@ export type SyncSummary = {
   readonly id: string
   readonly mode: 'full' | 'delta' | 'probe'
   readonly dryRun: boolean
+  readonly trialReason: string | null
   readonly state: 'queued' | 'running' | 'held' | 'succeeded' | 'failed'
   readonly phase: string
   readonly startedAt: number

@@ -59,7 +59,7 @@ console.log(
 courier.stop()
 
 function sync(mode: 'full' | 'delta'): Promise<SyncFigures> {
-  const begin = () => district.client.run('sync.start', { mode, dryRun: false }, operator)
+  const begin = () => district.client.run('sync.start', { mode }, operator)
   return follow({ district, courier }, async () => (await must(begin())).id)
 }
 

@@ -17,7 +17,7 @@ export async function must<T>(asked: Answer<T>): Promise<T> {
 
 export type Followed = { readonly district: BenchDistrict; readonly courier: Courier }
 
-/** Starts a sync and drives it to its end, as the alarm of the district would. */
+/** Starts a sync and drives it to its end, as the alarm of the district would. A first one is approved at once. */
 export async function follow(
   { district, courier }: Followed,
   begin: () => Promise<string>,
@@ -29,7 +29,10 @@ export async function follow(
   for (;;) {
     await district.drain(courier)
     const run = await must(district.client.ask('sync.read', { id }, operator))
-    if (run.state !== 'queued' && run.state !== 'running') {
+    const isOver = run.state !== 'queued' && run.state !== 'running'
+    if (isOver && run.phase === 'planned') {
+      await must(district.client.run('sync.approve', { id }, operator))
+    } else if (isOver) {
       const { state, error, requests, timings, collections } = run
       const counts = Object.values(collections)
       return {

@@ -72,7 +72,7 @@ const ABOUT: Readonly<
 type Wanted = { mode: string; dryRun: boolean; watch: boolean }
 
 async function start({ api, base, district }: At, { mode, dryRun, watch }: Wanted): Promise<void> {
-  const { id } = await api.send<{ id: string }>('POST', base, { mode, dryRun })
+  const { id } = await api.send<{ id: string }>('POST', base, { mode, ...(dryRun && { dryRun }) })
   console.log(`Started sync ${id}.`)
   if (watch) await watchSync(api, `${base}/${id}`)
   else console.log(`Watch it with: offramp sync watch ${id} --district ${district}`)

@@ -52,11 +52,12 @@ type Package = {
 
 /** One zip is a package by itself; several are committed when the last has arrived. */
 async function sendAll(api: Api, path: string, { zips, name, dryRun }: Package): Promise<Uploaded> {
-  const query = new URLSearchParams(name === null ? { dryRun: String(dryRun) } : { package: name })
+  const trial = dryRun ? { dryRun: 'true' } : undefined
+  const query = new URLSearchParams(name === null ? trial : { package: name })
   let last: Uploaded | undefined
   for (const zip of zips) last = await send(api, `${path}?${query.toString()}`, zip)
   if (name === null && last) return last
-  return api.send<Uploaded>('POST', `${path}/commit`, { package: name, dryRun })
+  return api.send<Uploaded>('POST', `${path}/commit`, { package: name, ...(dryRun && { dryRun }) })
 }
 
 /** Packages of one day do not get in each other's way. */

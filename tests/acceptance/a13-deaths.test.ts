@@ -1,3 +1,4 @@
+import { approvedFirst } from '../helpers/approved-first.ts'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { randomFrom } from '../../sandbox/control/random.ts'
 import type { Sync } from '../../src/core/domain/roster/run/views.ts'
@@ -35,6 +36,7 @@ async function live(deaths: () => readonly Death[]): Promise<Lived> {
   const read = async (mode: 'full' | 'delta'): Promise<void> => {
     const id = await stage.start({ mode })
     await settleThrough(stage, deaths())
+    if (await approvedFirst(stage.district, id)) await settleThrough(stage, deaths())
     runs.push(await stage.sync(id))
   }
   await read('full')

@@ -1,3 +1,4 @@
+import { approvedFirst } from '../helpers/approved-first.ts'
 import { OPERATOR } from '../helpers/district.ts'
 import { DAY, HOUR } from '../../src/core/kernel/time.ts'
 import type { Sync } from '../../src/core/domain/roster/run/views.ts'
@@ -114,6 +115,7 @@ async function read(game: Play, mode: 'full' | 'delta', deaths: readonly Death[]
   const id = await stage.start({ mode })
   if (ledger.isLosing) misled.add(id)
   await settleThrough(stage, deaths)
+  if (await approvedFirst(stage.district, id)) await settleThrough(stage, deaths)
   return stage.sync(id)
 }
 

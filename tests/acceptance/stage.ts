@@ -11,6 +11,7 @@ import { err, ok, type Result } from '../../src/core/kernel/result.ts'
 import { DAY, dayIn } from '../../src/core/kernel/time.ts'
 import type { Courier, Delivered, Delivery } from '../../src/core/ports/delivery.ts'
 import type { PortFailure } from '../../src/core/ports/port-failure.ts'
+import { approvedFirst } from '../helpers/approved-first.ts'
 import { createDistrict, OPERATOR, START, type TestDistrict } from '../helpers/district.ts'
 import { startProvider, type Provider } from './provider.ts'
 
@@ -88,6 +89,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     read: async (wanted) => {
       const id = await stage.start(wanted)
       await stage.settle()
+      if (await approvedFirst(district, id)) await stage.settle()
       return stage.sync(id)
     },
     synced: async (wanted) => {

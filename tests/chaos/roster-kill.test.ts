@@ -81,12 +81,19 @@ async function control(call: string, body: object): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text())
 }
 
-/** Starts a full reading, kills the worker while it goes on, and follows it to its end. */
+/** Starts a full reading and kills the worker while it goes on; a first one is approved, and killed again. */
 async function readUnderFire(): Promise<SyncProgress> {
-  const { id } = await api.send<{ id: string }>('POST', inDistrict('/syncs'), {
-    mode: 'full',
-    dryRun: false,
-  })
+  const { id } = await api.send<{ id: string }>('POST', inDistrict('/syncs'), { mode: 'full' })
+  let sync = await followUnderFire(id)
+  if (sync.phase === 'planned' && sync.trialReason === 'first') {
+    await api.send('POST', inDistrict(`/syncs/${id}/approve`), {})
+    sync = await followUnderFire(id)
+  }
+  counts.push((await readAll()).counts)
+  return sync
+}
+
+async function followUnderFire(id: string): Promise<SyncProgress> {
   for (let kill = 0; kill < KILLS; kill += 1) {
     await sleep(KILL_FROM_MS + random() * (KILL_TO_MS - KILL_FROM_MS))
     const { state } = await api.get<SyncProgress>(inDistrict(`/syncs/${id}`))
@@ -94,9 +101,7 @@ async function readUnderFire(): Promise<SyncProgress> {
     await system.worker().stop('SIGKILL')
     await system.startWorker()
   }
-  const sync = await followSync(api, id)
-  counts.push((await readAll()).counts)
-  return sync
+  return followSync(api, id)
 }
 
 type All = { counts: Record<string, number>; transfers: Moved[] }

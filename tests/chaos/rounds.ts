@@ -142,7 +142,7 @@ async function workUntilCut(
 
 /** A sync that runs already is as good as a new one. */
 async function startSync(api: Operator): Promise<void> {
-  const body = { mode: 'full', dryRun: false }
+  const body = { mode: 'full' }
   await api.send('POST', inDistrict('/syncs'), body).catch((thrown: unknown) => {
     if (!String(thrown).includes('run_active')) throw thrown
   })

@@ -24,6 +24,7 @@ const RUN: Sync = {
   id: 'run-7',
   mode: 'full',
   dryRun: false,
+  trialReason: null,
   state: 'running',
   phase: 'extracting',
   startedAt: 0,

@@ -28,6 +28,7 @@ export const RUNNING: Sync = {
   id: 'run-active',
   mode: 'full',
   dryRun: false,
+  trialReason: null,
   state: 'running',
   phase: 'extracting',
   startedAt: START + 27 * HOUR + 20 * MINUTE - 12 * SECOND,

@@ -30,11 +30,7 @@ const idOf = (i: number): string => sha256(`record ${i}`).slice(0, 36)
 /** Enrollments we have, and a reading that showed most of them, page after page in the order given. */
 async function read(order: (ids: string[]) => string[]): Promise<Set<string>> {
   const { database } = district.storage
-  const started = await district.client.run(
-    'sync.start',
-    { mode: 'full', dryRun: false },
-    { caller: OPERATOR },
-  )
+  const started = await district.client.run('sync.start', { mode: 'full' }, { caller: OPERATOR })
   if (!started.ok) throw new Error('not started')
   const { no } = database.prepare('SELECT no FROM roster_run').get() as { no: number } // safe because of the statement
   const ids = Array.from({ length: RECORDS }, (_, i) => idOf(i))

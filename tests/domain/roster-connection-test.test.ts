@@ -136,7 +136,7 @@ describe('a test of the connection', () => {
       hangMs: provider.seen.length > 2 ? 0 : 1_500,
     })
     expect(await tested()).toMatchObject({ state: 'succeeded', error: null })
-    const wanted = { mode: 'full', dryRun: false } as const
+    const wanted = { mode: 'full' } as const
     const started = await district.client.run('sync.start', wanted, operator)
     if (!started.ok) throw new Error(JSON.stringify(started.error))
     await district.drain(courier)

@@ -1,3 +1,4 @@
+import { drainApproving } from '../helpers/approved-first.ts'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
 import { drain } from '../../src/core/district/drain.ts'
@@ -113,7 +114,7 @@ describe('a package of several zips', () => {
   const files = bulk(DAY_ONE)
   const [orgs, sessions, classes, users, roles, enrollments, said] = files
   const commit = (district: TestDistrict, name: string) =>
-    district.client.run('csv.commit', { name, dryRun: false }, envelope)
+    district.client.run('csv.commit', { name }, envelope)
 
   test('is taken in as one when it is committed', async () => {
     const district = await uploadingDistrict()
@@ -125,7 +126,7 @@ describe('a package of several zips', () => {
     const committed = await commit(district, 'monday')
     if (!committed.ok) throw new Error(JSON.stringify(committed.error))
     expect(uploaded(committed.value).warnings).toEqual([])
-    await district.drain(mapper)
+    await drainApproving(district, mapper, committed.value.id)
     expect(await readSync(district, committed.value.id)).toMatchObject({ state: 'succeeded' })
     expect((await peopleBySourcedId(district)).size).toBe(12)
     expect(await commit(district, 'monday')).toMatchObject({
@@ -139,14 +140,14 @@ describe('a package of several zips', () => {
     const few = FILES.users(DAY_ONE.slice(0, 2))
     await upload(district, zip([few, FILES.roles(DAY_ONE.slice(0, 2))]), { name: 'p' })
     await upload(district, zip(files), { name: 'p' })
-    const half = { client: district.client, envelope, name: 'p', dryRun: null }
+    const half = { client: district.client, envelope, name: 'p', dryRun: false }
     const bytes = zip([FILES.users([])])
     await uploadCsv(inSmallPages, { ...half, body: broken(bytes, 60) })
     const committed = await commit(district, 'p')
     if (!committed.ok) throw new Error(JSON.stringify(committed.error))
     expect(committed.value.files).toContainEqual({ name: 'users', mode: 'bulk', rows: 12 })
     expect(uploaded(committed.value).warnings.join()).toContain('users.csv came more than once')
-    await district.drain(mapper)
+    await drainApproving(district, mapper, committed.value.id)
     expect((await peopleBySourcedId(district)).size).toBe(12)
   })
 
@@ -208,7 +209,7 @@ test.each([1, 2, 4, 7, 11, 15])(
       deaths.push(await live(district, fatal))
       district.restart()
       district.clock.advance(2 * MINUTE)
-      await district.drain(mapper)
+      await drainApproving(district, mapper, done.value.id ?? '')
       const run = await readSync(district, done.value.id ?? '')
       expect(run).toMatchObject({ state: 'succeeded', error: null })
       district.clock.advance(DAY)

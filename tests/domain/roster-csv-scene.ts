@@ -1,3 +1,4 @@
+import { drainApproving } from '../helpers/approved-first.ts'
 import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import { uploadCsv, type CsvUploaded } from '../../src/core/http/csv-upload.ts'
@@ -35,7 +36,7 @@ function courierOf(source: ReturnType<typeof createOneRosterSource>): Courier {
   }
 }
 
-type How = { readonly name?: string; readonly dryRun?: boolean | null; readonly piece?: number }
+type How = { readonly name?: string; readonly dryRun?: boolean; readonly piece?: number }
 
 /** Sends a zip the way the REST route does. */
 export const upload = (
@@ -59,8 +60,10 @@ export async function taken(
 ): Promise<{ uploaded: CsvUploaded; sync: Sync }> {
   const done = await upload(district, zip(files), how)
   if (!done.ok) throw new Error(JSON.stringify(done.error))
-  await district.drain(mapper)
-  return { uploaded: done.value, sync: await readSync(district, done.value.id ?? '') }
+  const id = done.value.id ?? ''
+  if (how.dryRun === true) await district.drain(mapper)
+  else await drainApproving(district, mapper, id)
+  return { uploaded: done.value, sync: await readSync(district, id) }
 }
 
 type Move = { sourcedId: string; from: string; to: string | null; on: string }

@@ -3,6 +3,7 @@ import { DAY } from '../../src/core/kernel/time.ts'
 import { count, peopleBySourcedId, readSync } from './roster-run.ts'
 import { bulk, bulk11, DAY_ONE, FILES, type Pupil } from './roster-csv-files.ts'
 import { confirmedMoves, mapper, taken, upload, uploadingDistrict } from './roster-csv-scene.ts'
+import { approvedFirst } from '../helpers/approved-first.ts'
 import { csv, manifest, zip, type ZipFile } from '../connectors/csv-zip.ts'
 
 const MOVED_ON = '2026-10-12'
@@ -113,14 +114,20 @@ describe('an uploaded package', () => {
     expect(confirmedMoves(district)).toHaveLength(1)
   })
 
-  test('is a trial when it is the first and nobody says otherwise', async () => {
+  test('is a trial when it is the first, whatever is asked for', async () => {
     const district = await uploadingDistrict()
-    const { sync } = await taken(district, bulk(DAY_ONE), { dryRun: null })
-    expect(sync).toMatchObject({ dryRun: true })
-    const { sync: told } = await taken(district, bulk(DAY_ONE), { dryRun: false })
-    expect(told).toMatchObject({ dryRun: false, state: 'succeeded' })
-    const { sync: second } = await taken(district, bulk(DAY_ONE), { dryRun: null })
-    expect(second).toMatchObject({ dryRun: false, state: 'succeeded' })
+    const first = await upload(district, zip(bulk(DAY_ONE)), { dryRun: false })
+    if (!first.ok) throw new Error('refused')
+    await district.drain(mapper)
+    const trial = await readSync(district, first.value.id ?? '')
+    expect(trial).toMatchObject({ dryRun: true, trialReason: 'first', phase: 'planned' })
+    expect(count(district, 'person')).toBe(0)
+    expect(await approvedFirst(district, trial.id)).toBe(true)
+    await district.drain(mapper)
+    expect(await readSync(district, trial.id)).toMatchObject({ dryRun: false, words: null })
+    expect(count(district, 'person')).toBe(12)
+    const { sync: second } = await taken(district, bulk(DAY_ONE))
+    expect(second).toMatchObject({ dryRun: false, trialReason: null, state: 'succeeded' })
   })
 })
 

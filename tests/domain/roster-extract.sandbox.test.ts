@@ -109,11 +109,7 @@ test(
   'a provider that counts requests is read exactly, and never asked while it wants to be left alone',
   async () => {
     await control('switches', { clamp: 50, rate: '60/2' })
-    const started = await district.client.run(
-      'sync.start',
-      { mode: 'full', dryRun: false },
-      operator,
-    )
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
     if (!started.ok) throw new Error('not started')
     await runInRealTime(started.value.id)
     const run = await readSync(district, started.value.id)
@@ -149,11 +145,7 @@ test(
         return real.deliver(delivery)
       },
     }
-    const started = await district.client.run(
-      'sync.start',
-      { mode: 'full', dryRun: false },
-      operator,
-    )
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
     if (!started.ok) throw new Error('not started')
     // The district works for twenty seconds at a time.
     for (let i = 0; i < 20; i++) await district.drain(courier)

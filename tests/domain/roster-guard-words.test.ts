@@ -21,6 +21,7 @@ describe('numbers in the words of guards', () => {
     collection: 'users',
     live: 12_000,
     ending: 1_800,
+    renewed: 0,
     received: 40_000,
     changed: 11_000,
     flagged: 3_000,
@@ -32,9 +33,9 @@ describe('numbers in the words of guards', () => {
   const found = [
     ...collectionGuards(users, facts, GUARD_LIMITS),
     ...collectionGuards({ ...users, received: 0 }, facts, GUARD_LIMITS),
-    depletedStaff({ live: 4_000, ending: 1_500 }, GUARD_LIMITS),
-    rekeyed({ persons: 12_000, gaining: 9_000 }, GUARD_LIMITS),
-    drainedSchool({ school, live: 1_200, ending: 1_180 }, GUARD_LIMITS),
+    depletedStaff({ live: 4_000, ending: 1_500, renewed: 0 }, GUARD_LIMITS),
+    rekeyed({ aliases: { persons: 12_000, gaining: 9_000 }, collections: [users] }, GUARD_LIMITS),
+    drainedSchool({ school, live: 1_200, ending: 1_180, renewed: 0 }, GUARD_LIMITS),
   ].flatMap((finding) => finding?.verdict ?? [])
   const moves = [12_000, 200_000].flatMap(
     (students) =>
@@ -56,7 +57,7 @@ describe('numbers in the words of guards', () => {
 
   test('and one of a thing is said as one', () => {
     const [emptied] = collectionGuards(
-      { ...users, collection: 'academicSessions', live: 1, received: 0, ending: 0 },
+      { ...users, collection: 'academicSessions', live: 1, received: 0, ending: 0, renewed: 0 },
       facts,
       GUARD_LIMITS,
     )

@@ -10,12 +10,13 @@ const users = (facts: Partial<CollectionFacts> = {}): CollectionFacts => ({
   live: 1_000,
   changed: 0,
   ending: 0,
+  renewed: 0,
   flagged: 0,
   isComplete: true,
   history: [],
   ...facts,
 })
-const NOBODY = { live: 0, ending: 0 }
+const NOBODY = { live: 0, ending: 0, renewed: 0 }
 const NO_PEOPLE = { student: NOBODY, staff: NOBODY, guardian: NOBODY }
 const CALM: GuardFacts = {
   mode: 'full',
@@ -39,11 +40,11 @@ const weighUsers = (facts: Partial<CollectionFacts>, more: Partial<GuardFacts> =
 
 describe('removals of a kind', () => {
   test.each([
-    { live: 1_000, ending: 100, held: false },
-    { live: 1_000, ending: 101, held: true },
-    { live: 60, ending: 25, held: false },
-    { live: 60, ending: 26, held: true },
-    { live: 0, ending: 0, held: false },
+    { live: 1_000, ending: 100, renewed: 0, held: false },
+    { live: 1_000, ending: 101, renewed: 0, held: true },
+    { live: 60, ending: 25, renewed: 0, held: false },
+    { live: 60, ending: 26, renewed: 0, held: true },
+    { live: 0, ending: 0, renewed: 0, held: false },
   ])('$ending of $live ending waits: $held', ({ live, ending, held }) => {
     const { names, holds } = weighUsers({ live, ending })
     expect(names).toEqual(held ? ['many_removed'] : [])
@@ -51,12 +52,12 @@ describe('removals of a kind', () => {
   })
 
   test.each([
-    { who: 'student', live: 1_000, ending: 100, held: false },
-    { who: 'student', live: 1_000, ending: 101, held: true },
-    { who: 'guardian', live: 50, ending: 26, held: true },
-    { who: 'guardian', live: 50, ending: 25, held: false },
+    { who: 'student', live: 1_000, ending: 100, renewed: 0, held: false },
+    { who: 'student', live: 1_000, ending: 101, renewed: 0, held: true },
+    { who: 'guardian', live: 50, ending: 26, renewed: 0, held: true },
+    { who: 'guardian', live: 50, ending: 25, renewed: 0, held: false },
   ] as const)('$ending of $live ${who}s ending waits: $held', ({ who, live, ending, held }) => {
-    const { names } = weigh({ people: { ...NO_PEOPLE, [who]: { live, ending } } })
+    const { names } = weigh({ people: { ...NO_PEOPLE, [who]: { live, ending, renewed: 0 } } })
     expect(names).toEqual(held ? [`many_${who}_removed`] : [])
   })
 })
@@ -102,13 +103,13 @@ describe('updates of nearly everything', () => {
 
 describe('a school that loses students', () => {
   test.each([
-    { live: 100, ending: 50, held: false },
-    { live: 100, ending: 51, held: true },
-    { live: 5, ending: 3, held: true },
-    { live: 5, ending: 2, held: false },
-    { live: 4, ending: 4, held: false },
+    { live: 100, ending: 50, renewed: 0, held: false },
+    { live: 100, ending: 51, renewed: 0, held: true },
+    { live: 5, ending: 3, renewed: 0, held: true },
+    { live: 5, ending: 2, renewed: 0, held: false },
+    { live: 4, ending: 4, renewed: 0, held: false },
   ])('$ending of $live leaving waits: $held', ({ live, ending, held }) => {
-    const { guards, holds } = weigh({ schools: [{ school, live, ending }] })
+    const { guards, holds } = weigh({ schools: [{ school, live, ending, renewed: 0 }] })
     expect(guards.map((guard) => guard.school)).toEqual(held ? [school] : [])
     const one = { schools: ['org-1'] }
     expect(holds).toEqual(held ? { users: one, enrollments: one, moves: ['org-1'] } : {})
@@ -118,8 +119,8 @@ describe('a school that loses students', () => {
     const other = { id: 'org-2', name: 'Park' }
     const { holds } = weigh({
       schools: [
-        { school, live: 10, ending: 6 },
-        { school: other, live: 10, ending: 5 },
+        { school, live: 10, ending: 6, renewed: 0 },
+        { school: other, live: 10, ending: 5, renewed: 0 },
       ],
     })
     expect(holds.users).toEqual({ schools: ['org-1'] })
@@ -196,6 +197,45 @@ describe('people under new ids', () => {
     expect(holds.moves).toBe(held ? 'all' : undefined)
     expect(holds.users).toEqual(held ? { removals: true } : undefined)
   })
+
+  const RENUMBERED = {
+    aliases: { persons: 1_200, gaining: 1_200 },
+    collections: [users({ live: 1_200, ending: 1_200, renewed: 1_200 })],
+    people: {
+      student: { live: 1_000, ending: 1_000, renewed: 1_000 },
+      staff: { live: 100, ending: 100, renewed: 100 },
+      guardian: { live: 100, ending: 100, renewed: 100 },
+    },
+    schools: [{ school, live: 1_000, ending: 1_000, renewed: 1_000 }],
+  }
+
+  test('are not told as gone beside the hold that says they stay', () => {
+    const { names, guards, holds } = weigh(RENUMBERED)
+    expect(names).toEqual(['rekey'])
+    expect(guards[0]?.approve).toMatch(/These people stay.*known of them\.$/)
+    expect(holds.users).toEqual({ removals: true })
+  })
+
+  test('hide nobody who goes beside them', () => {
+    const staff = { live: 100, ending: 100, renewed: 60 }
+    const collections = [users({ live: 1_200, ending: 1_200, renewed: 1_160 })]
+    const people = { ...RENUMBERED.people, staff }
+    const { names, guards } = weigh({ ...RENUMBERED, collections, people })
+    expect(names).toEqual(['many_staff_removed', 'rekey'])
+    expect(guards[0]?.message).toBe('40 of 100 members of staff would lose their access.')
+    expect(guards[1]?.approve).toContain('40 records of people who came under no new id')
+  })
+
+  test.each([
+    [20, /^The records of 20 of 100 members of staff would end\. All of them .* nobody loses/],
+    [12, /^The records of 20 .* 12 of them came under a new id as well; 8 members of staff would/],
+    [0, /^20 of 100 members of staff would lose their access\.$/],
+  ])('wait as before where they are few, and are told as what they are: %i', (renewed, words) => {
+    const people = { ...NO_PEOPLE, staff: { live: 100, ending: 20, renewed } }
+    const { names, guards } = weigh({ people })
+    expect(names).toEqual(['many_staff_removed'])
+    expect(guards[0]?.message).toMatch(words)
+  })
 })
 
 describe('schools and staff', () => {
@@ -208,12 +248,14 @@ describe('schools and staff', () => {
   })
 
   test.each([
-    { live: 50, ending: 10, held: false },
-    { live: 50, ending: 11, held: true },
-    { live: 1_000, ending: 100, held: false },
-    { live: 1_000, ending: 101, held: true },
+    { live: 50, ending: 10, renewed: 0, held: false },
+    { live: 50, ending: 11, renewed: 0, held: true },
+    { live: 1_000, ending: 100, renewed: 0, held: false },
+    { live: 1_000, ending: 101, renewed: 0, held: true },
   ])('$ending of $live staff losing access waits: $held', ({ live, ending, held }) => {
-    const { names, holds } = weigh({ people: { ...NO_PEOPLE, staff: { live, ending } } })
+    const { names, holds } = weigh({
+      people: { ...NO_PEOPLE, staff: { live, ending, renewed: 0 } },
+    })
     expect(names).toEqual(held ? ['many_staff_removed'] : [])
     expect(holds).toEqual(held ? { users: { staff: true } } : {})
   })
@@ -225,9 +267,9 @@ describe('while nothing is removed', () => {
   test('no removal is weighed, the reason is said, and nothing waits', () => {
     const everything = weigh({
       quiet,
-      collections: [users({ ending: 900, history: [9_000, 9_000] })],
-      people: { ...NO_PEOPLE, student: { live: 100, ending: 90 } },
-      schools: [{ school, live: 10, ending: 9 }],
+      collections: [users({ ending: 900, renewed: 0, history: [9_000, 9_000] })],
+      people: { ...NO_PEOPLE, student: { live: 100, ending: 90, renewed: 0 } },
+      schools: [{ school, live: 10, ending: 9, renewed: 0 }],
       schoolsEnding: [{ school, sourcedId: 'a', how: 'gone' }],
     })
     expect(everything.names).toEqual(['blackout'])
@@ -239,7 +281,7 @@ describe('while nothing is removed', () => {
     const { names } = weigh({
       quiet,
       collections: [users({ changed: 900 })],
-      people: { ...NO_PEOPLE, staff: { live: 50, ending: 11 } },
+      people: { ...NO_PEOPLE, staff: { live: 50, ending: 11, renewed: 0 } },
     })
     expect(names).toEqual(['many_changed', 'many_staff_removed', 'blackout'])
   })
@@ -255,14 +297,21 @@ test('every verdict says what waits, what an approval will do, and what happens 
   const { guards } = weigh({
     collections: [
       users({ received: 0 }),
-      users({ ending: 500, changed: 900, flagged: 500, received: 2_000, history: [900, 900] }),
+      users({
+        ending: 500,
+        renewed: 0,
+        changed: 900,
+        flagged: 500,
+        received: 2_000,
+        history: [900, 900],
+      }),
     ],
     people: {
-      student: { live: 100, ending: 90 },
-      staff: { live: 100, ending: 90 },
-      guardian: { live: 100, ending: 90 },
+      student: { live: 100, ending: 90, renewed: 0 },
+      staff: { live: 100, ending: 90, renewed: 0 },
+      guardian: { live: 100, ending: 90, renewed: 0 },
     },
-    schools: [{ school, live: 10, ending: 9 }],
+    schools: [{ school, live: 10, ending: 9, renewed: 0 }],
     schoolsEnding: [
       { school, sourcedId: 'a', how: 'gone' },
       { school, sourcedId: 'b', how: 'retyped' },

@@ -33,6 +33,7 @@ describe('people under new ids', () => {
     const run = await sync(scene.district, scene.provider.courier)
     expect(guardsOf(run)).toContain('rekey')
     expect(run).toMatchObject({ state: 'held', class: 'rekey', transfers: 0 })
+    expect(guardsOf(run).filter((guard) => guard.endsWith('_removed'))).toEqual([])
     expect(scene.isLive('s1')).toBe(true)
     expect(count(scene.district, KNOWN)).toBe(persons)
     expect((await peopleBySourcedId(scene.district)).get('new-s1')?.id).toBe(before.get('s1')?.id)
@@ -46,6 +47,37 @@ describe('people under new ids', () => {
     expect(count(scene.district, KNOWN)).toBe(persons)
     expect(count(scene.district, 'person WHERE archived_at IS NOT NULL')).toBe(0)
     expect(scene.district.db.select().from(transfer).all()).toEqual([])
+  })
+
+  test('are told apart from those who go in the same night', async () => {
+    for (let i = 0; i < 3; i++) scene.provider.rows.users.delete(`s${i}`)
+    rekeyAll()
+    const run = await sync(scene.district, scene.provider.courier)
+    const told = run.guards.find(({ guard }) => guard === 'rekey')
+    expect(told?.approve).toContain('3 records of people who came under no new id')
+    await scene.approve(run.id)
+    expect(count(scene.district, 'person WHERE archived_at IS NOT NULL')).toBe(3)
+    expect(count(scene.district, 'roster_renewed')).toBe(0)
+  })
+
+  test('whose records the provider ends in so many words stay all the same', async () => {
+    const persons = count(scene.district, KNOWN)
+    for (let i = 0; i < 60; i++) {
+      addPupil(scene.provider, {
+        id: `new${i}`,
+        number: `s${i}`,
+        given: `Givens${i}`,
+        family: `Familys${i}`,
+        school: i % 2 ? 'a' : 'b',
+      })
+      scene.withdraw(`s${i}`)
+    }
+    const run = await sync(scene.district, scene.provider.courier)
+    expect(guardsOf(run)).toEqual(['rekey'])
+    expect(run.guards[0]?.approve).toMatch(/known of them\.$/)
+    await scene.approve(run.id)
+    expect(count(scene.district, KNOWN)).toBe(persons)
+    expect(count(scene.district, 'person WHERE archived_at IS NOT NULL')).toBe(0)
   })
 
   test('are no reason to stop when there are a few', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import type { Courier } from '../../src/core/ports/delivery.ts'
 import type { Collection } from '../../src/core/ports/roster-source.ts'
+import { drainApproving } from '../helpers/approved-first.ts'
 import { err } from '../../src/core/kernel/result.ts'
 import { HOUR, MINUTE } from '../../src/core/kernel/time.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
@@ -58,16 +59,13 @@ describe('a list that can be done without', () => {
 
   test('that breaks again and again is left out after the pauses, and the rest is read', async () => {
     refusing = { classes: BROKEN }
-    const started = await district.client.run(
-      'sync.start',
-      { mode: 'full', dryRun: false },
-      operator,
-    )
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
     const id = started.ok ? started.value.id : ''
     for (let i = 0; i < 30; i++) {
       await district.drain(courier)
       district.clock.advance(10 * MINUTE)
     }
+    await drainApproving(district, courier, id)
     const run = await readSync(district, id)
     expect(run).toMatchObject({ state: 'succeeded', collections: { classes: { skipped: true } } })
     expect(count(district, 'person')).toBeGreaterThanOrEqual(PUPILS)
@@ -81,11 +79,7 @@ describe('a list that can be done without', () => {
       users: BROKEN,
       enrollments: BROKEN,
     }
-    const started = await district.client.run(
-      'sync.start',
-      { mode: 'full', dryRun: false },
-      operator,
-    )
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
     for (let i = 0; i < 40; i++) {
       await district.drain(courier)
       district.clock.advance(10 * MINUTE)

@@ -19,6 +19,7 @@ const NO_PERSON: Readonly<Record<string, string>> = {
   'roster_dangling.user_id': 'an id of the provider',
   'guardianship.told_by': 'which side tells, as a flag',
   'roster_leaver.user_id': 'an id of the provider, gone with its run',
+  'roster_renewed.user_id': 'an id of the provider, gone with its run',
   'roster_csv_role.user_id': 'an id of the provider, gone with its file',
   'roster_plan_user.user_id': 'an id of the provider, gone with its run',
   'roster_plan_key.user_id': 'an id of the provider, gone with its run',

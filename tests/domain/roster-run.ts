@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { drainApproving } from '../helpers/approved-first.ts'
 import { createDistrict, OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import type { Courier } from '../../src/core/ports/delivery.ts'
 import type { Person } from '../../src/core/domain/people/view.ts'
@@ -32,7 +33,7 @@ export async function sync(
   const { mode = 'full', dryRun = false } = wanted
   const started = await district.client.run('sync.start', { mode, dryRun }, operator)
   if (!started.ok) throw new Error(JSON.stringify(started.error))
-  await district.drain(courier)
+  await drainApproving(district, courier, started.value.id)
   return readSync(district, started.value.id)
 }
 

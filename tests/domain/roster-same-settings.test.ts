@@ -9,7 +9,7 @@ test('a connection that is set to what it is already stops no sync, and another 
   const provider = seedProvider(['a'])
   const district = await connectedDistrict()
   await synced(district, provider.courier)
-  const begun = await district.client.run('sync.start', { mode: 'full', dryRun: false }, envelope)
+  const begun = await district.client.run('sync.start', { mode: 'full' }, envelope)
   const id = begun.ok ? begun.value.id : ''
   const state = async (): Promise<string | undefined> => {
     const read = await district.client.ask('sync.read', { id }, envelope)

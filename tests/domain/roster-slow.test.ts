@@ -96,7 +96,7 @@ async function passTime(id: string): Promise<void> {
 }
 
 async function start(): Promise<string> {
-  const started = await district.client.run('sync.start', { mode: 'full', dryRun: false }, operator)
+  const started = await district.client.run('sync.start', { mode: 'full' }, operator)
   if (!started.ok) throw new Error(JSON.stringify(started.error))
   return started.value.id
 }

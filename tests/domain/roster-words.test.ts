@@ -95,11 +95,7 @@ describe('a word that is given a meaning', () => {
   })
 
   test('stops a sync under way, which would read half of its rows with the old meaning', async () => {
-    const started = await district.client.run(
-      'sync.start',
-      { mode: 'full', dryRun: false },
-      { caller: OPERATOR },
-    )
+    const started = await district.client.run('sync.start', { mode: 'full' }, { caller: OPERATOR })
     await map('role', 'Dean', 'administrator')
     const id = started.ok ? started.value.id : ''
     expect(desk.one('SELECT state FROM roster_run WHERE id = ?', id)).toBe('failed')

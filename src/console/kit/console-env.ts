@@ -27,7 +27,7 @@ type RosterUpload = {
   readonly body: ReadableStream<Uint8Array>
   /** Name of a package of several zips; null for a zip that is all. */
   readonly name: string | null
-  readonly dryRun: boolean | null
+  readonly dryRun: boolean
 }
 
 /** Refused by the district, or because of what is in the zip, told in words. */

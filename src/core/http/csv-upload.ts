@@ -10,8 +10,8 @@ export type CsvUploadCall = {
   readonly body: ReadableStream<Uint8Array>
   /** Name of a package of several zips, committed later; null for a zip that is the whole package. */
   readonly name: string | null
-  /** Null leaves it to the district: the first package of a source is a trial. */
-  readonly dryRun: boolean | null
+  /** A trial. The first package of a source is one in any case. */
+  readonly dryRun: boolean
 }
 
 export type CsvUploaded = {

@@ -49,6 +49,10 @@ export const syncSchema = z
     id: z.string(),
     mode: z.enum(['full', 'delta', 'probe']),
     dryRun: z.boolean(),
+    trialReason: z
+      .enum(['first', 'connection_changed', 'school_year_changed'])
+      .nullable()
+      .openapi({ description: 'Why it is a trial that nobody asked for.' }),
     state: z.enum(['queued', 'running', 'held', 'succeeded', 'failed']),
     phase: z.string(),
     startedAt: when,

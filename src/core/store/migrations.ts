@@ -13,6 +13,7 @@ import sourceMore from '../../../schemas/district/0012_source_more.sql'
 import guardMore from '../../../schemas/district/0013_guard_more.sql'
 import matchMore from '../../../schemas/district/0014_match_more.sql'
 import pages from '../../../schemas/district/0015_pages.sql'
+import renewed from '../../../schemas/district/0016_renewed.sql'
 import type { Migration } from './migrate.ts'
 
 /** The district's schema, oldest first. Append only: a released file is history. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, name: '0013_guard_more', sql: guardMore },
   { number: 14, name: '0014_match_more', sql: matchMore },
   { number: 15, name: '0015_pages', sql: pages },
+  { number: 16, name: '0016_renewed', sql: renewed },
 ]

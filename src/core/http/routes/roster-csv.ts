@@ -20,7 +20,7 @@ const query = z.object({
     description: 'For several zips: they are taken in together when the package is committed.',
   }),
   dryRun: z.enum(['true', 'false'], 'dryRun is true or false.').optional().openapi({
-    description: 'Left out, the first package of a source is a trial, later ones are not.',
+    description: 'A trial. The first package of a source is one in any case.',
   }),
 })
 
@@ -84,7 +84,7 @@ async function receive(c: Context<AppEnv>): Promise<Response> {
     envelope: { caller },
     body,
     name: asked.data.package ?? null,
-    dryRun: asked.data.dryRun === undefined ? null : asked.data.dryRun === 'true',
+    dryRun: asked.data.dryRun === 'true',
   })
   if (!done.ok) return problemResponse(refusal(done.error))
   return c.json(done.value, 202, { 'cache-control': 'no-store' })
@@ -124,7 +124,7 @@ export const UPLOADS: readonly Mount[] = [
     query: NOTHING,
     body: z.object({
       package: packageName,
-      dryRun: z.boolean('dryRun is true or false.').nullable().default(null),
+      dryRun: z.boolean('dryRun is true or false.').default(false),
     }),
     status: 202,
     answer,

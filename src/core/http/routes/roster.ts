@@ -28,8 +28,9 @@ export const SYNCS: readonly Mount[] = [
     query: NOTHING,
     body: z.object({
       mode: z.enum(['full', 'delta'], 'The modes are full and delta.'),
-      dryRun: z.boolean().optional().openapi({
-        description: 'Left out, it is a trial only after the connection changed.',
+      dryRun: z.boolean('dryRun is true or false.').optional().openapi({
+        description:
+          'A trial. The first sync, and one after the connection changed, are trials in any case.',
       }),
     }),
     status: 202,

@@ -18,7 +18,7 @@ import {
   scheduleSweep,
   type Upload,
 } from './upload.ts'
-import { activeRun, beginRun, type NewRun } from '../run/run.ts'
+import { activeRun, beginRun } from '../run/run.ts'
 import { trialOf } from '../source/trial.ts'
 import type { Source } from '../source/source.ts'
 
@@ -26,8 +26,8 @@ const input = z.object({
   /** The package, by its id or by the name it was sent under. */
   id: z.string().min(1).max(64).optional(),
   name: z.string().trim().min(1).max(100).optional(),
-  /** When nobody says so: a trial for the first package of a source, which then waits for a person. */
-  dryRun: z.boolean().nullable().default(null),
+  /** A trial. The first package of a source is one in any case, and then waits for a person. */
+  dryRun: z.boolean().default(false),
 })
 
 export type Committed = {
@@ -53,8 +53,7 @@ export const commitCsv = command({
     if (active) return err({ kind: 'conflict', code: 'run_active', detail: active.id })
     const chosen = choose(context, upload)
     if (!chosen.ok) return chosen
-    const { dryRun } = wanted
-    const trial = dryRun === null ? trialOf(source.value) : { dryRun }
+    const trial = trialOf(source.value, wanted.dryRun)
     return ok(begin(context, { source: source.value, upload, chosen: chosen.value, trial }))
   },
 })
@@ -85,7 +84,7 @@ type Begun = {
   readonly source: Source
   readonly upload: Upload
   readonly chosen: Chosen
-  readonly trial: Pick<NewRun, 'dryRun' | 'trialReason'>
+  readonly trial: ReturnType<typeof trialOf>
 }
 
 function begin(context: Context, { source, upload, chosen, trial }: Begun): Committed {

@@ -57,23 +57,33 @@ function emptied(
 export const mayEnd = (live: number, share: number, floor: number): number =>
   Math.max(Math.floor(live * share), floor)
 
-function removed(
-  { collection, live, ending }: CollectionFacts,
-  limits: GuardLimits,
-): Finding | null {
+function removed(facts: CollectionFacts, limits: GuardLimits): Finding | null {
+  const { collection, live, ending } = facts
   const limit = mayEnd(live, limits.removedShare, limits.removedFloor)
   if (ending <= limit) return null
   const [one, many] = COLLECTION_WORDS[collection]
   const verdict = verdictOf({
     guard: 'many_removed',
     collection,
-    message: `${grouped(ending)} of ${amount(live, one, many)} would ${collection === 'enrollments' ? 'end' : 'be archived'}.`,
+    message: wouldEnd(facts),
     count: ending,
     limit,
     holds: `No ${many} are removed. What is new or changed was taken over.`,
     approve: `The ${amount(ending, one, many)} listed in this plan will be archived. Nothing is deleted: whoever is listed again comes back as they were.`,
   })
   return { verdict, hold: { [collection]: { removals: true } } }
+}
+
+/** Whose record ends does not always go. */
+function wouldEnd({ collection, live, ending, renewed }: CollectionFacts): string {
+  const share = `${grouped(ending)} of ${amount(live, ...COLLECTION_WORDS[collection])}`
+  const ofThem = `${grouped(renewed)} of them ${renewed === 1 ? 'is' : 'are'}`
+  if (collection === 'enrollments') {
+    const more = ` ${ofThem} of people who came under a new id as well.`
+    return `${share} would end.${renewed > 0 ? more : ''}`
+  }
+  if (renewed === 0) return `${share} would be archived.`
+  return `The records of ${share} would be archived. ${ofThem} of people who came under a new id as well, and who stay.`
 }
 
 function rewritten(

@@ -2,8 +2,14 @@ import type { Collection } from '../../../ports/roster-source.ts'
 import type { SchoolRef } from '../../concern/refs.ts'
 import type { Quiet } from './mode-rules.ts'
 
-/** How many there are and how many of them would end. */
-export type Ending = { readonly live: number; readonly ending: number }
+/**
+ * How many there are, how many of them would end, and how many of those are records of people who come under a new id
+ * as well: the record ends, and the person stays.
+ */
+export type Ending = { readonly live: number; readonly ending: number; readonly renewed: number }
+
+/** Those who end and have no other id that stays. */
+export const leaving = ({ ending, renewed }: Ending): number => Math.max(ending - renewed, 0)
 
 export type CollectionFacts = Ending & {
   readonly collection: Collection

@@ -1,6 +1,6 @@
 import type { RunClass } from '../../../store/tables/roster.ts'
 import { collectionGuards } from './collections.ts'
-import type { GuardFacts } from './facts.ts'
+import { leaving, type Ending, type GuardFacts } from './facts.ts'
 import { mergeHolds, type Finding } from './finding.ts'
 import { GUARD_LIMITS, type GuardLimits } from './limits.ts'
 import type { LimitScope } from './settings.ts'
@@ -24,9 +24,11 @@ type LimitsFor = (scope: LimitScope) => GuardLimits
  * Weighs a plan. Additions always go ahead; removals, and updates of nearly everything, may have to wait. While
  * nothing is removed anyway, only what would change is weighed.
  */
-export function weighPlan(facts: GuardFacts, limitsFor: LimitsFor = () => GUARD_LIMITS): Verdict {
+export function weighPlan(counted: GuardFacts, limitsFor: LimitsFor = () => GUARD_LIMITS): Verdict {
+  const renumbered = rekeyed(counted, limitsFor({}))
+  // It holds every removal, so that only whoever really goes need be told of beside it.
+  const facts = renumbered ? withoutRenewed(counted) : counted
   const { quiet, people } = facts
-  const district = limitsFor({})
   const users = limitsFor({ collection: 'users' })
   const findings: readonly (Finding | null)[] = [
     ...facts.collections.flatMap((c) =>
@@ -41,7 +43,7 @@ export function weighPlan(facts: GuardFacts, limitsFor: LimitsFor = () => GUARD_
     ...facts.schoolsEnding.map((ending) =>
       quiet && ending.how === 'gone' ? null : endingSchool(ending),
     ),
-    rekeyed(facts.aliases, district),
+    renumbered,
     yearJump(facts.year),
     quiet && quietNotice(quiet),
   ]
@@ -54,6 +56,19 @@ export function weighPlan(facts: GuardFacts, limitsFor: LimitsFor = () => GUARD_
     isPreview: tripped.some(({ isPreview }) => isPreview),
   }
 }
+
+/** The same plan without the records that end because their people came under a new id. */
+function withoutRenewed(facts: GuardFacts): GuardFacts {
+  const { student, staff, guardian } = facts.people
+  return {
+    ...facts,
+    collections: facts.collections.map(really),
+    people: { student: really(student), staff: really(staff), guardian: really(guardian) },
+    schools: facts.schools.map(really),
+  }
+}
+
+const really = <E extends Ending>(of: E): E => ({ ...of, ending: leaving(of), renewed: 0 })
 
 function classOf(findings: readonly Finding[]): RunClass | null {
   const classes = findings.map((finding) => finding.class)

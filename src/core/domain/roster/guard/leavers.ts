@@ -70,7 +70,11 @@ export function noteUnseen(
 
 type Unseen = { readonly run: Run; readonly collection: Collection; readonly after: string }
 
-function lastUnseen({ tx }: Context, { run, collection, after }: Unseen): string | undefined {
+/** The last of the next few records that were not shown. */
+export function lastUnseen(
+  { tx }: Context,
+  { run, collection, after }: Unseen,
+): string | undefined {
   const row = tx.get<{ id: string | null }>(sql`
     SELECT max(id) AS id FROM (
       SELECT sourced_id AS id FROM roster_pending

@@ -2,53 +2,89 @@ import { amount, grouped } from '../run/amounts.ts'
 import { mayEnd } from './collections.ts'
 import { HOLD_ALL_REMOVALS, verdictOf, type Finding } from './finding.ts'
 import type { GuardLimits } from './limits.ts'
-import type { Ending } from './facts.ts'
+import { leaving, type Ending, type GuardFacts } from './facts.ts'
+import type { GuardVerdict } from '../run/views.ts'
+
+const GONE = {
+  would: 'would be archived',
+  nobody: 'nobody is archived',
+  holds: 'Nobody is removed. Whoever is new or changed was taken over.',
+  will: 'will be archived, with everybody else it lists as gone. Nothing is deleted: whoever is listed again comes back as they were.',
+} as const
 
 export function depletedStudentsOrGuardians(
   who: 'student' | 'guardian',
-  { live, ending }: Ending,
+  of: Ending,
   limits: GuardLimits,
 ): Finding | null {
-  const limit = mayEnd(live, limits.removedShare, limits.removedFloor)
-  if (ending <= limit) return null
-  const verdict = verdictOf({
-    guard: `many_${who}_removed`,
-    collection: 'users',
-    message: `${grouped(ending)} of ${amount(live, who)} would be archived.`,
-    count: ending,
-    limit,
-    holds: 'Nobody is removed. Whoever is new or changed was taken over.',
-    approve: `The ${amount(ending, who)} in this plan will be archived, with everybody else it lists as gone. Nothing is deleted: whoever is listed again comes back as they were.`,
-  })
+  const limit = mayEnd(of.live, limits.removedShare, limits.removedFloor)
+  if (of.ending <= limit) return null
+  const guard = `many_${who}_removed` as const
+  const said = wordsOf(of, [who, `${who}s`], GONE)
+  const verdict = verdictOf({ guard, collection: 'users', count: of.ending, limit, ...said })
   return { verdict, hold: { users: { removals: true } } }
 }
 
-const STAFF = ['member of staff', 'members of staff'] as const
+const SIGNED_OUT = {
+  would: 'would lose their access',
+  nobody: 'nobody loses their access',
+  holds:
+    'All members of staff keep their access. Everything about students and guardians went ahead.',
+  will: 'will lose their access at once and be signed out.',
+} as const
 
 /** Each of them loses access: to cases they work on, and to raising a concern. */
-export function depletedStaff({ live, ending }: Ending, limits: GuardLimits): Finding | null {
-  const limit = mayEnd(live, limits.removedShare, limits.staffFloor)
-  if (ending <= limit) return null
+export function depletedStaff(of: Ending, limits: GuardLimits): Finding | null {
+  const limit = mayEnd(of.live, limits.removedShare, limits.staffFloor)
+  if (of.ending <= limit) return null
+  const said = wordsOf(of, ['member of staff', 'members of staff'], SIGNED_OUT)
   const verdict = verdictOf({
     guard: 'many_staff_removed',
     collection: 'users',
-    message: `${grouped(ending)} of ${amount(live, ...STAFF)} would lose their access.`,
-    count: ending,
+    count: of.ending,
     limit,
-    holds:
-      'All members of staff keep their access. Everything about students and guardians went ahead.',
-    approve: `The ${amount(ending, ...STAFF)} in this plan will lose their access at once and be signed out.`,
+    ...said,
   })
   return { verdict, hold: { users: { staff: true } } }
 }
 
+type Outcome = Readonly<Record<'would' | 'nobody' | 'holds' | 'will', string>>
+
+/** What becomes of so many people; whoever came under a new id stays, and only the old record ends. */
+function wordsOf(
+  of: Ending,
+  [one, many]: readonly [string, string],
+  { would, nobody, holds, will }: Outcome,
+): Pick<GuardVerdict, 'message' | 'holds' | 'approve'> {
+  const { live, ending, renewed } = of
+  const share = `${grouped(ending)} of ${amount(live, one, many)}`
+  const left = amount(leaving(of), one, many)
+  if (renewed === 0) {
+    return { message: `${share} ${would}.`, holds, approve: `The ${left} in this plan ${will}` }
+  }
+  if (leaving(of) === 0) {
+    return {
+      message: `The records of ${share} would end. All of them came under a new id as well, so ${nobody}.`,
+      holds,
+      approve: `The old records will be archived. All ${many} stay, under their new ids.`,
+    }
+  }
+  return {
+    message: `The records of ${share} would end. ${grouped(renewed)} of them came under a new id as well; ${left} ${would}.`,
+    holds,
+    approve: `The ${left} who came under no new id ${will} The others stay, under their new ids.`,
+  }
+}
+
 /** Every id changed overnight: the same people under new numbers, who must neither move nor go. */
 export function rekeyed(
-  { persons, gaining }: { readonly persons: number; readonly gaining: number },
+  { aliases: { persons, gaining }, collections }: Pick<GuardFacts, 'aliases' | 'collections'>,
   limits: GuardLimits,
 ): Finding | null {
   const limit = mayEnd(persons, limits.aliasShare, limits.aliasFloor)
   if (gaining <= limit) return null
+  const users = collections.find(({ collection }) => collection === 'users')
+  const gone = users ? leaving(users) : 0
   const verdict = verdictOf({
     guard: 'rekey',
     message: `${grouped(gaining)} of ${amount(persons, 'person', 'people')} came under a new id. The SIS seems to have renumbered its records.`,
@@ -56,8 +92,14 @@ export function rekeyed(
     limit,
     holds:
       'The new ids were added to the people they belong to. Nothing is removed and nobody changes school.',
-    approve:
-      'The old ids will be archived. The people stay, under their new ids, with everything that is known of them.',
+    approve: `The old ids will be archived, with the enrollments under them. These people stay, under their new ids, with everything that is known of them.${alsoGone(gone)}`,
   })
   return { verdict, hold: HOLD_ALL_REMOVALS, class: 'rekey' }
+}
+
+/** Who is part of the same plan without having been renumbered. */
+function alsoGone(gone: number): string {
+  if (gone === 0) return ''
+  const [who, they] = gone === 1 ? ['One record', 'it'] : [`${grouped(gone)} records`, 'they']
+  return ` ${who} of people who came under no new id will be archived too: see whether ${they} should be.`
 }

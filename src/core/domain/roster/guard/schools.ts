@@ -4,10 +4,8 @@ import type { GuardLimits } from './limits.ts'
 import type { SchoolEnding, SchoolLoss } from './facts.ts'
 
 /** One school loses most of its students, whether or not the district would notice. */
-export function drainedSchool(
-  { school, live, ending }: SchoolLoss,
-  limits: GuardLimits,
-): Finding | null {
+export function drainedSchool(loss: SchoolLoss, limits: GuardLimits): Finding | null {
+  const { school, live, ending, renewed } = loss
   const limit = Math.floor(live * limits.schoolShare)
   if (live < limits.schoolFloor || ending <= limit) return null
   const { id, name } = school
@@ -15,15 +13,19 @@ export function drainedSchool(
     guard: 'school_drained',
     collection: 'users',
     school,
-    message: `${name} would lose ${grouped(ending)} of ${amount(live, 'student')}.`,
+    message: `${name} would lose ${grouped(ending)} of ${amount(live, 'student')}.${alsoRenewed(renewed)}`,
     count: ending,
     limit,
     holds: `Students of ${name} keep their records and lessons, and none of them changes school. Every other school was brought up to date.`,
-    approve: `The ${amount(ending, 'student')} will leave ${name}: their records or lessons there end.`,
+    approve: `The ${amount(ending, 'student')} will leave ${name}: their records or lessons there end.${renewed > 0 ? ' Whoever came under a new id goes where that one says, be it the same school.' : ''}`,
   })
   const one = { schools: [id] }
   return { verdict, hold: { users: one, enrollments: one, moves: [id] } }
 }
+
+/** Old records that end prove little where new ones came for the same people. */
+const alsoRenewed = (renewed: number): string =>
+  renewed > 0 ? ` ${grouped(renewed)} of them came under a new id as well.` : ''
 
 /** A school hardly ever closes, so it always waits. */
 export function endingSchool({ school, sourcedId, how }: SchoolEnding): Finding {

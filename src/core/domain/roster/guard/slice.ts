@@ -1,5 +1,5 @@
 import type { Context } from '../../command.ts'
-import { countAliases } from './aliases.ts'
+import { countAliases, countRenewedEnded, countRenewedUnseen } from './aliases.ts'
 import { connectionVerdict } from './connection.ts'
 import { gatherFacts } from './gather.ts'
 import { notePullSizes } from './history.ts'
@@ -18,13 +18,17 @@ const PARTS: readonly (readonly [
   GuardPart,
   (context: Context, at: Weighing) => Cursor | undefined,
 ])[] = [
+  ['aliases', countAliases],
+  ['renewed_gone', (context, at) => countRenewedEnded(context, at, 'users')],
+  ['renewed_gone_unseen', (context, at) => countRenewedUnseen(context, at, 'users')],
+  ['renewed_ended', (context, at) => countRenewedEnded(context, at, 'enrollments')],
+  ['renewed_ended_unseen', (context, at) => countRenewedUnseen(context, at, 'enrollments')],
   ['gone', noteGone],
   ['gone_unseen', (context, at) => noteUnseen(context, at, 'users')],
   ['ended', noteEnded],
   ['ended_unseen', (context, at) => noteUnseen(context, at, 'enrollments')],
   ['begun', noteBegun],
   ['schools', decideSchools],
-  ['aliases', countAliases],
 ]
 
 /**

@@ -11,13 +11,17 @@ import type { Cursor, Run } from '../run/run.ts'
 import type { Source } from '../source/source.ts'
 
 export type GuardPart =
+  | 'aliases'
+  | 'renewed_gone'
+  | 'renewed_gone_unseen'
+  | 'renewed_ended'
+  | 'renewed_ended_unseen'
   | 'gone'
   | 'gone_unseen'
   | 'ended'
   | 'ended_unseen'
   | 'begun'
   | 'schools'
-  | 'aliases'
 
 /** Where the weighing of a run has got to; `counts` are those of the comparison. */
 export type Weighing = {
@@ -32,7 +36,8 @@ export type Weighing = {
  * waits anyway, so nobody is looked at one by one; that also bounds the work.
  */
 export function isWanted(context: Context, at: Weighing, part: GuardPart): boolean {
-  if (part === 'aliases') return mayBeRekeyed(context, at)
+  if (part === 'aliases') return mayBeRenewed(context, at)
+  if (isAboutRenewed(part)) return (at.counts['aliases'] ?? 0) > 0
   if (quietNow(context, at.source)) return false
   const users = isWithin(at, 'users', facetEnding(context, at, 'student'))
   const lessons = isWithin(at, 'enrollments', collectionEnding(context, at, 'enrollments'))
@@ -48,11 +53,21 @@ export function isWanted(context: Context, at: Weighing, part: GuardPart): boole
   return wanted[part]
 }
 
-function mayBeRekeyed(context: Context, at: Weighing): boolean {
+type RenewedPart = Extract<GuardPart, `renewed_${string}`>
+
+const isAboutRenewed = (part: GuardPart): part is RenewedPart => part.startsWith('renewed_')
+
+/** Whether people may come under a new id: somebody is new, and so many are or somebody ends. */
+function mayBeRenewed(context: Context, at: Weighing): boolean {
   const persons = countPersons(context, at.source)
   const { aliasShare, aliasFloor } = guardLimitsOf(at.source)
   const created = pullOf(context, at, 'users')?.created ?? 0
-  return persons > 0 && created > mayEnd(persons, aliasShare, aliasFloor)
+  if (persons === 0 || created === 0) return false
+  return (
+    created > mayEnd(persons, aliasShare, aliasFloor) ||
+    collectionEnding(context, at, 'users').ending > 0 ||
+    collectionEnding(context, at, 'enrollments').ending > 0
+  )
 }
 
 function isWithin({ source }: Weighing, collection: Collection, { live, ending }: Ending): boolean {
@@ -80,6 +95,7 @@ export function collectionEnding(context: Context, at: Weighing, collection: Col
   return {
     live: live(context, at, collection),
     ending: stagedEnds(context, at, collection).removed + absent,
+    renewed: at.counts[`renewed.${collection}`] ?? 0,
   }
 }
 
@@ -92,6 +108,7 @@ export function facetEnding(
   return {
     live: at.counts[`users.${facet}`] ?? readCount(context, at.source.no, `people.${facet}`),
     ending: stagedEnds(context, at, 'users')[facet] + (at.counts[`absent.users.${facet}`] ?? 0),
+    renewed: at.counts[`renewed.users.${facet}`] ?? 0,
   }
 }
 

@@ -5,21 +5,20 @@ import { UPLOAD_INSTEAD } from '../csv/upload.ts'
 import { FULL_APART_MS } from './limits.ts'
 import { activeRun, beginRun, type Run } from './run.ts'
 import { lastRun } from '../source/schedule.ts'
-import { connectionChanged } from '../source/identity.ts'
 import { trialOf } from '../source/trial.ts'
 import { findSource, type Source } from '../source/source.ts'
 
 /**
  * Begins to read the school information system: everything, or what changed. A trial run stops where something
- * would change; after a change of the connection a run is one unless the caller says otherwise. There is never more
- * than one run at a time; a second one is told which. A program that asks for everything again and again is told
- * which run it just had.
+ * would change; the first run and one after a change of the connection are trials, whatever the caller asks for.
+ * There is never more than one run at a time; a second one is told which. A program that asks for everything again
+ * and again is told which run it just had.
  */
 export const startSync = command({
   name: 'sync.start',
   input: z.object({
     mode: z.enum(['full', 'delta'], { error: 'The mode must be full or delta.' }),
-    dryRun: z.boolean().optional(),
+    dryRun: z.boolean().default(false),
   }),
   allowed: { on: 'sync', do: 'create' },
   subject: (_, started: { id: string } | null) => started?.id ?? null,
@@ -31,9 +30,8 @@ export const startSync = command({
     if (active) return err({ kind: 'conflict', code: 'run_active', detail: active.id })
     const recent = mode === 'full' ? justRead(context, source) : undefined
     if (recent) return err({ kind: 'conflict', code: 'already_done', detail: recent.id })
-    const isDoubtful = dryRun === undefined && connectionChanged(source)
-    const trial = isDoubtful ? trialOf(source) : { dryRun: dryRun ?? false }
-    return ok({ id: beginRun(context, source, { mode, startedBy: context.actor.id, ...trial }) })
+    const wanted = { mode, startedBy: context.actor.id, ...trialOf(source, dryRun) }
+    return ok({ id: beginRun(context, source, wanted) })
   },
 })
 

@@ -41,6 +41,7 @@ export function summaryOf(run: Run): SyncSummary {
     id,
     mode: run.purpose === 'probe' ? 'probe' : run.mode,
     dryRun: dryRun === 1,
+    trialReason: run.trialReason,
     state,
     phase,
     startedAt,

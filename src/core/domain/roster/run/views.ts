@@ -56,6 +56,8 @@ export type SyncSummary = {
   readonly id: string
   readonly mode: SyncMode
   readonly dryRun: boolean
+  /** Why it is, or was until somebody approved it, a trial that nobody asked for; null for any other run. */
+  readonly trialReason: 'first' | 'connection_changed' | 'school_year_changed' | null
   readonly state: SyncState
   readonly phase: string
   readonly startedAt: number

@@ -124,5 +124,6 @@ export function runWords(run: Run, at: Addresses | null = null): string | null {
   if (run.phase === 'stalled') {
     return 'The SIS does not answer at the moment. The sync goes on where it was as soon as it does.'
   }
-  return run.trialReason && TRIALS[run.trialReason]
+  const waits = run.dryRun === 1 && run.phase === 'planned'
+  return waits && run.trialReason ? TRIALS[run.trialReason] : null
 }

@@ -1,0 +1,6 @@
+-- Live records of people who, by a run that is being weighed, come under a new id as well.
+CREATE TABLE roster_renewed (
+  run_no INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (run_no, user_id)
+) WITHOUT ROWID;
