@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CSV_DEFECTS, type CsvDefect } from '../../sandbox/sis/state/switches.ts'
 import { DAY } from '../../src/core/kernel/time.ts'
 import type { Sync } from '../../src/core/domain/roster/run/views.ts'
+import { drainApproving } from '../helpers/approved-first.ts'
 import { START, type TestDistrict } from '../helpers/district.ts'
 import { readSync } from '../domain/roster-run.ts'
 import { confirmedMoves, mapper, upload, uploadingDistrict } from '../domain/roster-csv-scene.ts'
@@ -29,8 +30,9 @@ const exported = async (path: string): Promise<Uint8Array> =>
 async function taken(path: string, to: TestDistrict = district): Promise<Sync> {
   const done = await upload(to, await exported(path))
   if (!done.ok) throw new Error(JSON.stringify(done.error))
-  await to.drain(mapper)
-  return readSync(to, done.value.id ?? '')
+  const id = done.value.id ?? ''
+  await drainApproving(to, mapper, id)
+  return readSync(to, id)
 }
 
 type Picture = ReturnType<typeof picture>
