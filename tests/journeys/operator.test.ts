@@ -57,15 +57,26 @@ test('a dry run says what would come and brings nothing', async () => {
   expect(doctor.out).toContain('roster      0 students')
 })
 
-test('the sync itself brings the roster in', async () => {
-  const run = await offramp('sync', '--watch')
-  expect(run).toMatchObject({ code: 0, errors: '' })
-  expect(run.out).toMatch(/Done\.\n$/)
-  expect((await offramp('doctor')).out).toContain('roster      1,200 students')
-})
-
 /** Exit code of a sync that waits for a person. */
 const WAITS = 3
+
+/** The command a report offers to agree to what waits. */
+const approvalIn = (out: string): string[] =>
+  /offramp (sync approve .+)$/m.exec(out)?.[1]?.split(' ') ?? []
+
+test('the first sync waits for somebody to look at it, and brings the roster in once approved', async () => {
+  const run = await offramp('sync', '--watch')
+  expect(run).toMatchObject({ code: WAITS, errors: '' })
+  expect(run.out).toContain('This first sync was a trial')
+  expect((await offramp('doctor')).out).toContain('roster      0 students')
+  const applied = await offramp(...approvalIn(run.out))
+  expect(applied).toMatchObject({ code: 0, errors: '' })
+  expect(applied.out).toMatch(/Done\.\n$/)
+  expect((await offramp('doctor')).out).toContain('roster      1,200 students')
+  const again = await offramp('sync', '--watch')
+  expect(again).toMatchObject({ code: 0, errors: '' })
+  expect(again.out).toMatch(/Done\.\n$/)
+})
 
 test('a sync that would remove too many waits, adds what is new, and removes once approved', async () => {
   await sis.post('withdraw', { count: 60, from: 0 })
@@ -81,7 +92,7 @@ test('a sync that would remove too many waits, adds what is new, and removes onc
   expect(waiting.code).toBe(1)
   expect(waiting.errors).toContain('a sync waits for you')
 
-  const approve = /offramp (sync approve .+)$/m.exec(held.out)?.[1]?.split(' ') ?? []
+  const approve = approvalIn(held.out)
   expect(approve).toContain('--plan')
   const other = approve.with(approve.indexOf('--plan') + 1, 'f'.repeat(64))
   const wrongPlan = await offramp(...other)

@@ -78,8 +78,10 @@ test('a nightly export script uploads a roster with its own key, streamed throug
   }>()
   expect(warnings).toEqual([])
   expect(files).toContainEqual({ name: 'users', mode: 'bulk', rows: 300 })
+  expect(await ended(id)).toMatchObject({ phase: 'planned', trialReason: 'first' })
+  expect((await send('POST', `/syncs/${id}/approve`, { body: '{}' })).status).toBe(202)
   const sync = await ended(id)
-  expect(sync).toMatchObject({ state: 'succeeded', error: null })
+  expect(sync).toMatchObject({ state: 'succeeded', phase: 'done', error: null })
   expect(sync['collections']).toMatchObject({ users: { created: 300 } })
 
   const changed = zip(bulk(many.slice(0, 299)))
