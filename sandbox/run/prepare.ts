@@ -35,9 +35,9 @@ export async function prepare({ api, system, ports, folder }: Preparation): Prom
   writeNotes(folder, { feeds, isReady: true })
 }
 
-function drawSync({ state, phase, collections }: SyncProgress, elapsedMs: number): void {
+function drawSync({ phase, collections }: SyncProgress, elapsedMs: number): void {
   redraw(`  roster: ${phase.padEnd(12)} ${progressLine(collections, elapsedMs)}`)
-  if (state !== 'succeeded') return
+  if (phase !== 'done') return
   const records = Object.values(collections).reduce((sum, { received }) => sum + received, 0)
   const seconds = (elapsedMs / SECOND_MS).toFixed(1)
   settle(

@@ -30,11 +30,16 @@ describe('numbers in the words of guards', () => {
   } as const
   const school = { id: 'o', name: 'Maple School' }
   const group = { moves: 1_100, students: 1_200 }
+  const nobody = { live: 0, ending: 0, renewed: 0 }
+  const PEOPLE = { student: nobody, staff: nobody, guardian: nobody }
   const found = [
     ...collectionGuards(users, facts, GUARD_LIMITS),
     ...collectionGuards({ ...users, received: 0 }, facts, GUARD_LIMITS),
     depletedStaff({ live: 4_000, ending: 1_500, renewed: 0 }, GUARD_LIMITS),
-    rekeyed({ aliases: { persons: 12_000, gaining: 9_000 }, collections: [users] }, GUARD_LIMITS),
+    rekeyed(
+      { aliases: { persons: 12_000, gaining: 9_000 }, collections: [users], people: PEOPLE },
+      GUARD_LIMITS,
+    ),
     drainedSchool({ school, live: 1_200, ending: 1_180, renewed: 0 }, GUARD_LIMITS),
   ].flatMap((finding) => finding?.verdict ?? [])
   const moves = [12_000, 200_000].flatMap(

@@ -223,7 +223,17 @@ describe('people under new ids', () => {
     const { names, guards } = weigh({ ...RENUMBERED, collections, people })
     expect(names).toEqual(['many_staff_removed', 'rekey'])
     expect(guards[0]?.message).toBe('40 of 100 members of staff would lose their access.')
-    expect(guards[1]?.approve).toContain('40 records of people who came under no new id')
+    expect(guards[1]?.approve).toContain('40 others came under no new id')
+  })
+
+  test('are told of guardians as what can be known: who they are shows with their students', () => {
+    const guardian = { live: 1_000, ending: 1_000, renewed: 0 }
+    const collections = [users({ live: 2_100, ending: 2_100, renewed: 1_100 })]
+    const people = { ...RENUMBERED.people, guardian }
+    const { names, guards } = weigh({ ...RENUMBERED, collections, people })
+    expect(names).toEqual(['rekey'])
+    expect(guards[0]?.approve).toMatch(/1,000 records of guardians .* stays the same person\.$/)
+    expect(guards[0]?.approve).not.toContain('others came')
   })
 
   test.each([
@@ -294,7 +304,7 @@ describe('while nothing is removed', () => {
 })
 
 test('every verdict says what waits, what an approval will do, and what happens otherwise', () => {
-  const { guards } = weigh({
+  const everything = {
     collections: [
       users({ received: 0 }),
       users({
@@ -313,12 +323,13 @@ test('every verdict says what waits, what an approval will do, and what happens 
     },
     schools: [{ school, live: 10, ending: 9, renewed: 0 }],
     schoolsEnding: [
-      { school, sourcedId: 'a', how: 'gone' },
-      { school, sourcedId: 'b', how: 'retyped' },
+      { school, sourcedId: 'a', how: 'gone' as const },
+      { school, sourcedId: 'b', how: 'retyped' as const },
     ],
-    aliases: { persons: 100, gaining: 90 },
     year: { before: 2027, after: 2020, wasCurrent: true, isCurrent: false },
-  })
+  }
+  const renumbered = { ...everything, aliases: { persons: 100, gaining: 90 } }
+  const guards = [everything, renumbered].flatMap((facts) => weigh(facts).guards)
   expect(new Set(guards.map((guard) => guard.guard)).size).toBe(13)
   for (const { message, holds, approve, leave } of guards) {
     for (const sentence of [message, holds, approve, leave])

@@ -54,7 +54,7 @@ describe('people under new ids', () => {
     rekeyAll()
     const run = await sync(scene.district, scene.provider.courier)
     const told = run.guards.find(({ guard }) => guard === 'rekey')
-    expect(told?.approve).toContain('3 records of people who came under no new id')
+    expect(told?.approve).toContain('3 others came under no new id')
     await scene.approve(run.id)
     expect(count(scene.district, 'person WHERE archived_at IS NOT NULL')).toBe(3)
     expect(count(scene.district, 'roster_renewed')).toBe(0)

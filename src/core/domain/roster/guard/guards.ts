@@ -57,13 +57,23 @@ export function weighPlan(counted: GuardFacts, limitsFor: LimitsFor = () => GUAR
   }
 }
 
-/** The same plan without the records that end because their people came under a new id. */
+/**
+ * The same plan without the records that end because their people came under a new id. Of guardians that is known only
+ * once their students are.
+ */
 function withoutRenewed(facts: GuardFacts): GuardFacts {
   const { student, staff, guardian } = facts.people
+  const unsure = leaving(guardian)
   return {
     ...facts,
-    collections: facts.collections.map(really),
-    people: { student: really(student), staff: really(staff), guardian: really(guardian) },
+    collections: facts.collections.map((c) =>
+      really(c.collection === 'users' ? { ...c, renewed: c.renewed + unsure } : c),
+    ),
+    people: {
+      student: really(student),
+      staff: really(staff),
+      guardian: { ...guardian, ending: 0, renewed: 0 },
+    },
     schools: facts.schools.map(really),
   }
 }

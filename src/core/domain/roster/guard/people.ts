@@ -76,15 +76,18 @@ function wordsOf(
   }
 }
 
+type Renumbered = Pick<GuardFacts, 'aliases' | 'collections' | 'people'>
+
 /** Every id changed overnight: the same people under new numbers, who must neither move nor go. */
 export function rekeyed(
-  { aliases: { persons, gaining }, collections }: Pick<GuardFacts, 'aliases' | 'collections'>,
+  { aliases: { persons, gaining }, collections, people }: Renumbered,
   limits: GuardLimits,
 ): Finding | null {
   const limit = mayEnd(persons, limits.aliasShare, limits.aliasFloor)
   if (gaining <= limit) return null
   const users = collections.find(({ collection }) => collection === 'users')
-  const gone = users ? leaving(users) : 0
+  const guardians = leaving(people.guardian)
+  const others = Math.max((users ? leaving(users) : 0) - guardians, 0)
   const verdict = verdictOf({
     guard: 'rekey',
     message: `${grouped(gaining)} of ${amount(persons, 'person', 'people')} came under a new id. The SIS seems to have renumbered its records.`,
@@ -92,14 +95,19 @@ export function rekeyed(
     limit,
     holds:
       'The new ids were added to the people they belong to. Nothing is removed and nobody changes school.',
-    approve: `The old ids will be archived, with the enrollments under them. These people stay, under their new ids, with everything that is known of them.${alsoGone(gone)}`,
+    approve: `The old ids will be archived, with the enrollments under them. These people stay, under their new ids, with everything that is known of them.${alsoEnding(others)}${unsure(guardians)}`,
   })
   return { verdict, hold: HOLD_ALL_REMOVALS, class: 'rekey' }
 }
 
 /** Who is part of the same plan without having been renumbered. */
-function alsoGone(gone: number): string {
-  if (gone === 0) return ''
-  const [who, they] = gone === 1 ? ['One record', 'it'] : [`${grouped(gone)} records`, 'they']
-  return ` ${who} of people who came under no new id will be archived too: see whether ${they} should be.`
+function alsoEnding(others: number): string {
+  if (others === 0) return ''
+  return ` ${amount(others, 'other', 'others')} came under no new id and will be archived too: see whether that is right.`
 }
+
+/** A guardian hardly ever has a number of their own. */
+const unsure = (guardians: number): string =>
+  guardians === 0
+    ? ''
+    : ` ${amount(guardians, 'record')} of guardians will be archived as well. Guardians without a number of their own are known by their students and their name: whoever comes again with both stays the same person.`
