@@ -2,5 +2,7 @@
 CREATE TABLE roster_renewed (
   run_no INTEGER NOT NULL,
   user_id TEXT NOT NULL,
+  -- what the new records say they are: 1 student, 2 staff, 4 guardian, or a sum of these
+  facet INTEGER NOT NULL,
   PRIMARY KEY (run_no, user_id)
 ) WITHOUT ROWID;

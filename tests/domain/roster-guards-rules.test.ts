@@ -237,8 +237,8 @@ describe('people under new ids', () => {
   })
 
   test.each([
-    [20, /^The records of 20 of 100 members of staff would end\. All of them .* nobody loses/],
-    [12, /^The records of 20 .* 12 of them came under a new id as well; 8 members of staff would/],
+    [20, /^20 of 100 records of members of staff would end\. Everybody .* nobody loses/],
+    [12, /^20 of 100 records .* 12 of them .* another record that stays; 8 members of staff would/],
     [0, /^20 of 100 members of staff would lose their access\.$/],
   ])('wait as before where they are few, and are told as what they are: %i', (renewed, words) => {
     const people = { ...NO_PEOPLE, staff: { live: 100, ending: 20, renewed } }

@@ -60,6 +60,19 @@ describe('people under new ids', () => {
     expect(count(scene.district, 'roster_renewed')).toBe(0)
   })
 
+  test('are known the night after by their new records, and nobody is said to go', async () => {
+    rekeyAll()
+    await sync(scene.district, scene.provider.courier)
+    scene.nextDay()
+    const run = await sync(scene.district, scene.provider.courier)
+    expect(run.state).toBe('held')
+    const words = run.guards.map(({ message, approve }) => `${message} ${approve}`).join('\n')
+    expect(words).toContain('Everybody they are about has another record that stays')
+    expect(words).not.toMatch(/would be archived\.(?! \d)|would lose|would disappear/)
+    await scene.approve(run.id)
+    expect(count(scene.district, 'person WHERE archived_at IS NOT NULL')).toBe(0)
+  })
+
   test('whose records the provider ends in so many words stay all the same', async () => {
     const persons = count(scene.district, KNOWN)
     for (let i = 0; i < 60; i++) {

@@ -222,7 +222,7 @@ const passing: Readonly<Record<string, Passing>> = {
     'Who would leave, while a sync is weighed.',
     'run_no user_id gone ended begun school_id',
   ],
-  roster_renewed: ['Who comes under a new id, while a sync is weighed.', 'run_no user_id'],
+  roster_renewed: ['Who comes under a new id, while a sync is weighed.', 'run_no user_id facet'],
   roster_plan: [
     'A plan that waits for an approval, for 7 days.',
     'run_no source_no revision settings is_first digest expires_at day',

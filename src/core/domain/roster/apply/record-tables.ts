@@ -62,7 +62,7 @@ const plays = (role: string): string => `(instr(j.value ->> ${rolesAt}, '["${rol
 const anyOf = (roles: readonly string[]): string => `(${roles.map(plays).join(' OR ')})`
 
 /** 1 student, 2 staff, 4 guardian, added up. */
-const facetOfRow = sql.raw(
+export const facetOfRow = sql.raw(
   `${plays('student')} + 2 * ${anyOf(STAFF_ROLES)} + 4 * ${anyOf(GUARDIAN_ROLES)}`,
 )
 

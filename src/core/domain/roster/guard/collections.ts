@@ -69,7 +69,7 @@ function removed(facts: CollectionFacts, limits: GuardLimits): Finding | null {
     count: ending,
     limit,
     holds: `No ${many} are removed. What is new or changed was taken over.`,
-    approve: `The ${amount(ending, one, many)} listed in this plan will be archived. Nothing is deleted: whoever is listed again comes back as they were.`,
+    approve: `The ${facts.renewed > 0 ? amount(ending, 'record') : amount(ending, one, many)} listed in this plan will be archived. Nothing is deleted: whoever is listed again comes back as they were.`,
   })
   return { verdict, hold: { [collection]: { removals: true } } }
 }
@@ -77,13 +77,13 @@ function removed(facts: CollectionFacts, limits: GuardLimits): Finding | null {
 /** Whose record ends does not always go. */
 function wouldEnd({ collection, live, ending, renewed }: CollectionFacts): string {
   const share = `${grouped(ending)} of ${amount(live, ...COLLECTION_WORDS[collection])}`
-  const ofThem = `${grouped(renewed)} of them ${renewed === 1 ? 'is' : 'are'}`
+  const ofThem = `${grouped(renewed)} of them ${renewed === 1 ? 'is' : 'are'} of people who have another record`
   if (collection === 'enrollments') {
-    const more = ` ${ofThem} of people who came under a new id as well.`
+    const more = ` ${ofThem}.`
     return `${share} would end.${renewed > 0 ? more : ''}`
   }
   if (renewed === 0) return `${share} would be archived.`
-  return `The records of ${share} would be archived. ${ofThem} of people who came under a new id as well, and who stay.`
+  return `${grouped(ending)} of ${grouped(live)} records of people would be archived. ${ofThem}, and who stay.`
 }
 
 function rewritten(

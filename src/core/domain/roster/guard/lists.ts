@@ -13,8 +13,8 @@ const staged = (run: Run, collection: 'orgs' | 'academicSessions') => sql`
   WHERE p.run_no = ${run.no} AND p.collection = ${collection}`
 
 /**
- * Schools that are no longer listed, or listed as something else. One that comes back under another id, with the same
- * number or the same name and parent, is the same school and not gone.
+ * Schools that are no longer listed, or listed as something else. One that has another record already, or comes back
+ * under another id with the same number or the same name and parent, is the same school and not gone.
  */
 export function endingSchools({ tx }: Context, run: Run): SchoolEnding[] {
   type Row = { id: string; name: string; sourced_id: string; how: 'gone' | 'retyped' }
@@ -28,12 +28,18 @@ export function endingSchools({ tx }: Context, run: Run): SchoolEnding[] {
       SELECT id, 'gone' AS how FROM listed WHERE deleted = 1
       UNION SELECT id, 'retyped' FROM listed WHERE deleted IS NOT 1 AND type <> 'school'
       UNION SELECT sourced_id, 'gone' FROM roster_pending
-      WHERE run_no = ${run.no} AND collection = 'orgs' AND op = 'absent')
+      WHERE run_no = ${run.no} AND collection = 'orgs' AND op = 'absent'),
+    staying AS MATERIALIZED (
+      SELECT org_id FROM roster_org
+      WHERE source_no = ${run.sourceNo} AND sourced_id > '' AND archived_at IS NULL
+        AND type = 'school' AND sourced_id NOT IN (SELECT id FROM leaving))
     SELECT coalesce(o.id, r.sourced_id) AS id, coalesce(o.name, r.name, r.sourced_id) AS name,
       r.sourced_id AS sourced_id, l.how AS how
     FROM leaving AS l CROSS JOIN roster_org AS r ON r.source_no = ${run.sourceNo} AND r.sourced_id = l.id
       LEFT JOIN org AS o ON o.id = r.org_id
-    WHERE r.type = 'school' AND r.archived_at IS NULL AND NOT (l.how = 'gone' AND EXISTS (
+    WHERE r.type = 'school' AND r.archived_at IS NULL
+      AND NOT (l.how = 'gone' AND r.org_id IN (SELECT org_id FROM staying))
+      AND NOT (l.how = 'gone' AND EXISTS (
       SELECT 1 FROM listed AS n
       WHERE n.deleted IS NOT 1 AND n.type = 'school' AND n.id <> r.sourced_id
         AND CASE WHEN n.identifier IS NOT NULL AND r.identifier IS NOT NULL

@@ -58,21 +58,22 @@ function wordsOf(
 ): Pick<GuardVerdict, 'message' | 'holds' | 'approve'> {
   const { live, ending, renewed } = of
   const share = `${grouped(ending)} of ${amount(live, one, many)}`
+  const records = `${grouped(ending)} of ${grouped(live)} records of ${many}`
   const left = amount(leaving(of), one, many)
   if (renewed === 0) {
     return { message: `${share} ${would}.`, holds, approve: `The ${left} in this plan ${will}` }
   }
   if (leaving(of) === 0) {
     return {
-      message: `The records of ${share} would end. All of them came under a new id as well, so ${nobody}.`,
+      message: `${records} would end. Everybody they are about has another record that stays, so ${nobody}.`,
       holds,
-      approve: `The old records will be archived. All ${many} stay, under their new ids.`,
+      approve: `Those records will be archived. All ${many} stay, under their other ids.`,
     }
   }
   return {
-    message: `The records of ${share} would end. ${grouped(renewed)} of them came under a new id as well; ${left} ${would}.`,
+    message: `${records} would end. ${grouped(renewed)} of them are of people with another record that stays; ${left} ${would}.`,
     holds,
-    approve: `The ${left} who came under no new id ${will} The others stay, under their new ids.`,
+    approve: `The ${left} without another record ${will} The others stay, under their other ids.`,
   }
 }
 

@@ -25,7 +25,7 @@ export function drainedSchool(loss: SchoolLoss, limits: GuardLimits): Finding | 
 
 /** Old records that end prove little where new ones came for the same people. */
 const alsoRenewed = (renewed: number): string =>
-  renewed > 0 ? ` ${grouped(renewed)} of them came under a new id as well.` : ''
+  renewed > 0 ? ` ${grouped(renewed)} of them have come under a new id.` : ''
 
 /** A school hardly ever closes, so it always waits. */
 export function endingSchool({ school, sourcedId, how }: SchoolEnding): Finding {

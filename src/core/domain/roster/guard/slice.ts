@@ -1,5 +1,6 @@
 import type { Context } from '../../command.ts'
-import { countAliases, countRenewedEnded, countRenewedUnseen } from './aliases.ts'
+import { countAliases } from './aliases.ts'
+import { countRenewedEnded, countRenewedUnseen } from './renewed.ts'
 import { connectionVerdict } from './connection.ts'
 import { gatherFacts } from './gather.ts'
 import { notePullSizes } from './history.ts'

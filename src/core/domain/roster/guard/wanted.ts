@@ -37,7 +37,10 @@ export type Weighing = {
  */
 export function isWanted(context: Context, at: Weighing, part: GuardPart): boolean {
   if (part === 'aliases') return mayBeRenewed(context, at)
-  if (isAboutRenewed(part)) return (at.counts['aliases'] ?? 0) > 0
+  if (part === 'renewed_gone' || part === 'renewed_gone_unseen')
+    return isEnding(context, at, 'users')
+  if (part === 'renewed_ended' || part === 'renewed_ended_unseen')
+    return isEnding(context, at, 'enrollments')
   if (quietNow(context, at.source)) return false
   const users = isWithin(at, 'users', facetEnding(context, at, 'student'))
   const lessons = isWithin(at, 'enrollments', collectionEnding(context, at, 'enrollments'))
@@ -53,9 +56,8 @@ export function isWanted(context: Context, at: Weighing, part: GuardPart): boole
   return wanted[part]
 }
 
-type RenewedPart = Extract<GuardPart, `renewed_${string}`>
-
-const isAboutRenewed = (part: GuardPart): part is RenewedPart => part.startsWith('renewed_')
+const isEnding = (context: Context, at: Weighing, collection: 'users' | 'enrollments'): boolean =>
+  collectionEnding(context, at, collection).ending > 0
 
 /** Whether people may come under a new id: somebody is new, and so many are or somebody ends. */
 function mayBeRenewed(context: Context, at: Weighing): boolean {
@@ -65,8 +67,8 @@ function mayBeRenewed(context: Context, at: Weighing): boolean {
   if (persons === 0 || created === 0) return false
   return (
     created > mayEnd(persons, aliasShare, aliasFloor) ||
-    collectionEnding(context, at, 'users').ending > 0 ||
-    collectionEnding(context, at, 'enrollments').ending > 0
+    isEnding(context, at, 'users') ||
+    isEnding(context, at, 'enrollments')
   )
 }
 
