@@ -12,7 +12,7 @@ export function syncReport(run: Sync, district: string): string[] {
     ...(run.throttled > 0
       ? [`  The SIS asked ${plural(run.throttled, 'time')} to be asked more slowly.`]
       : []),
-    ...guardLines(run.guards),
+    ...(isWaiting(run) ? guardLines(run.guards) : run.guards.flatMap(messageLines)),
     ...verdict(run, district),
   ]
 }
@@ -44,6 +44,9 @@ const EFFECTS = [
 /** Room for the longest of these names, its colon and a gap. */
 const EFFECT_WIDTH = 17
 
+/** A rule that tripped, where nothing waits because of it any more. */
+const messageLines = ({ message }: Guard): string[] => wrap('  ! ', message)
+
 /** Each rule that tripped, with what waits and what each choice does. What is the same for all is said once. */
 export function guardLines(guards: readonly Guard[]): string[] {
   const isShared = ([, effect]: (typeof EFFECTS)[number]): boolean =>
@@ -55,7 +58,7 @@ export function guardLines(guards: readonly Guard[]): string[] {
   const own = EFFECTS.filter((effect) => !isShared(effect))
   const shared = EFFECTS.filter(isShared)
   return [
-    ...guards.flatMap((verdict) => [...wrap('  ! ', verdict.message), ...linesOf(verdict, own)]),
+    ...guards.flatMap((verdict) => [...messageLines(verdict), ...linesOf(verdict, own)]),
     ...(shared.length > 0 && guards[0]
       ? ['    Of all of these:', ...linesOf(guards[0], shared)]
       : []),

@@ -151,8 +151,10 @@ describe('a sync that is over', () => {
   })
 
   test('offers no approval where nothing waits', () => {
-    const done: Sync = { ...RUN, state: 'succeeded', phase: 'done' }
-    expect(syncReport(done, 'maple').join('\n')).not.toContain('approve')
+    const done: Sync = { ...RUN, state: 'succeeded', phase: 'done', guards: [GUARD] }
+    const said = syncReport(done, 'maple').join('\n')
+    expect(said).toContain(GUARD.message)
+    expect(said).not.toMatch(/approve|What waits/)
     const trial: Sync = { ...RUN, state: 'succeeded', phase: 'planned', dryRun: true }
     expect(syncReport(trial, 'maple').join('\n')).toContain('sync approve run-7 --district maple')
   })
