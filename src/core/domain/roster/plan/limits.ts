@@ -4,6 +4,8 @@ import { DAY } from '../../../kernel/time.ts'
 export const PLAN_KEEP_MS = 7 * DAY
 /** Staged rows looked through in one slice. */
 export const PLAN_ROWS = 1_000
+/** The same of a first import, where nobody is looked for. */
+export const FIRST_ROWS = 2_500
 /** Records whose person is looked for in one slice. */
 export const PLAN_USERS = 500
 /** People worked out in one slice, each with all of their rows. */

@@ -74,6 +74,14 @@ export function addToDigest(context: Context, run: Run, lines: readonly string[]
   context.tx.run(sql`UPDATE roster_plan SET digest = ${digest} WHERE run_no = ${run.no}`)
 }
 
+/** Adds a text to the digest of a plan that is always gone through in the same order. */
+export function addText(context: Context, run: Run, text: string): void {
+  const plan = planOf(context, run.no)
+  if (!plan || text === '') return
+  const digest = context.hash(`${plan.digest}\n${text}`)
+  context.tx.run(sql`UPDATE roster_plan SET digest = ${digest} WHERE run_no = ${run.no}`)
+}
+
 /** As wide as SHA-256. */
 const DIGEST_BITS = 256
 
@@ -90,27 +98,39 @@ export type PlanLine = {
 }
 
 /** Counts planned rows and keeps the first few of each kind to look at. */
-export function keepLines({ tx }: Context, run: Run, lines: readonly PlanLine[]): void {
-  const counts = new Map<string, [Collection, PlanOp, number]>()
+export function keepLines(context: Context, run: Run, lines: readonly PlanLine[]): void {
+  const counts = new Map<string, LineCount>()
   for (const { collection, op } of lines) {
     const key = `${collection} ${op}`
     counts.set(key, [collection, op, (counts.get(key)?.[2] ?? 0) + 1])
   }
-  if (counts.size === 0) return
   const samples = [...counts.keys()].flatMap((key) =>
     lines.filter((line) => `${line.collection} ${line.op}` === key).slice(0, SAMPLES),
   )
-  const rows = samples.map(({ op, collection, id, name }) => [op, collection, id, name])
+  keepSamples(context, run, samples)
+  countLines(context, run, [...counts.values()])
+}
+
+/** Keeps rows to look at, of each kind no more than a few. */
+export function keepSamples({ tx }: Context, run: Run, lines: readonly PlanLine[]): void {
+  if (lines.length === 0) return
+  const rows = lines.map(({ op, collection, id, name }) => [op, collection, id, name])
   tx.run(sql`
     INSERT OR IGNORE INTO roster_plan_sample
     SELECT ${run.no}, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3
     FROM json_each(${JSON.stringify(rows)}) AS j LEFT JOIN roster_plan_count AS c
       ON c.run_no = ${run.no} AND c.collection = j.value ->> 1 AND c.op = j.value ->> 0
     WHERE coalesce(c.n, 0) < ${SAMPLES}`)
+}
+
+export type LineCount = readonly [Collection, PlanOp, number]
+
+export function countLines({ tx }: Context, run: Run, counts: readonly LineCount[]): void {
+  if (counts.length === 0) return
   tx.run(sql`
     INSERT INTO roster_plan_count
     SELECT ${run.no}, j.value ->> 0, j.value ->> 1, j.value ->> 2
-    FROM json_each(${JSON.stringify([...counts.values()])}) AS j WHERE true
+    FROM json_each(${JSON.stringify(counts)}) AS j WHERE true
     ON CONFLICT (run_no, collection, op) DO UPDATE SET n = n + excluded.n`)
 }
 
