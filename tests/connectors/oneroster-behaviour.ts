@@ -20,6 +20,10 @@ export type Behaviour = {
   readonly error?: unknown
   readonly emptyIs404?: boolean
   readonly unpaged?: boolean
+  /** Status of a page that begins after the last row. */
+  readonly pastEnd?: number
+  /** `offset` is the number of a page. */
+  readonly offsetIn?: 'pages'
   /** Lists that answer with another status, by the path after the base. */
   readonly refuse?: Readonly<Record<string, Reply>>
   /** Addresses end with a slash; one without is redirected. */
@@ -87,6 +91,7 @@ function list(query: URLSearchParams, name: string, how: Behaviour): Reply {
   const all = ordered(filtered(rowsOf(name, how), query, how), query, how)
   const rows = withinPage(how.unpaged ? all : pageOf(all, query, how), query, how)
   if (rows.length === 0 && how.emptyIs404) return { status: 404, body: how.error ?? '' }
+  if (how.pastEnd !== undefined && startOf(query, how) >= all.length) return { status: how.pastEnd }
   const wire = rows.map((each) => selected(each, query.get('fields'), how))
   const wrapper = how.wrongWrapper ? name : (KIND[name] ?? name)
   const { headers, body } = claim(how, { all: all.length, page: rows.length })
@@ -94,10 +99,15 @@ function list(query: URLSearchParams, name: string, how: Behaviour): Reply {
 }
 
 function pageOf(all: readonly Row[], query: URLSearchParams, how: Behaviour): readonly Row[] {
-  const offset = Number(query.get('offset') ?? 0)
-  const limit = Math.min(Number(query.get('limit')), how.clamp ?? 10_000)
-  return all.slice(offset, offset + limit)
+  const start = startOf(query, how)
+  return all.slice(start, start + limitOf(query, how))
 }
+
+const limitOf = (query: URLSearchParams, { clamp = 10_000 }: Behaviour): number =>
+  Math.min(Number(query.get('limit')), clamp)
+
+const startOf = (query: URLSearchParams, how: Behaviour): number =>
+  Number(query.get('offset') ?? 0) * (how.offsetIn === 'pages' ? limitOf(query, how) : 1)
 
 function claim({ totals = 'header' }: Behaviour, count: { all: number; page: number }) {
   if (totals === 'none') return {}

@@ -89,11 +89,6 @@ describe('an answer that is no page', () => {
     ['400', { status: 400 }, { retry: 'never', reason: 'rejected' }],
     ['404', { status: 404 }, { retry: 'never', reason: 'gone' }],
     [
-      'a redirect',
-      { status: 307, headers: { location: '/elsewhere' } },
-      { retry: 'never', reason: 'rejected' },
-    ],
-    [
       'HTML under 200',
       { body: '<html>maintenance</html>' },
       { retry: 'later', reason: 'unreadable' },

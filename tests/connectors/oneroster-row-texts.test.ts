@@ -48,6 +48,11 @@ test('a row whose text is broken fails alone', () => {
   expect(rowsOf(text)).toEqual([{ sourcedId: '1' }, undefined, { sourcedId: '3' }])
 })
 
+test('a comma after the last row is passed over, and breaks in a name are blanks', () => {
+  expect(rowsOf('{"users":[{"a":1},]}')).toEqual([{ a: 1 }])
+  expect(rowsOf('{"users":[{"a":"x\ty\r\nz"}]}')).toEqual([{ a: 'x y z' }])
+})
+
 test('a byte order mark in front is passed over', () => {
   expect(rowsOf('\ufeff {"users":[{}]}')).toEqual([{}])
 })
@@ -59,7 +64,7 @@ test.each([
   ['null in the place of the list', '{"users":null}'],
   ['a list of something else than objects', '{"users":[1,2]}'],
   ['a list that is mixed', '{"users":[{},null]}'],
-  ['a comma too many', '{"users":[{},]}'],
+  ['two commas too many', '{"users":[{},,]}'],
   ['two rows without a comma', '{"users":[{}{}]}'],
   ['nothing', ''],
 ])('%s is left to the parser', (_, text) => {

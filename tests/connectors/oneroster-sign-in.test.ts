@@ -3,6 +3,7 @@ import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
 import { behave } from './oneroster-behaviour.ts'
 import {
   accessTo,
+  answerRecords,
   ASK,
   NOW,
   orgPage,
@@ -182,6 +183,20 @@ describe('what is sent with every request', () => {
       expect(seen.query.get('year')).toBe('a b&c')
       expect(seen.authorization).toBe('Bearer held')
     }
+  })
+
+  it('who asks and what is wanted, unless the settings say otherwise', async () => {
+    answerRecords(provider, () => ({ body: orgPage('a') }))
+    await read({})
+    for (const { headers } of provider.seen) {
+      expect(headers).toMatchObject({ 'user-agent': expect.stringContaining('Offramp') })
+      expect(headers).toMatchObject({ accept: 'application/json' })
+    }
+    await read({ ...token, headers: { 'User-Agent': 'Mill', Accept: 'application/vnd.sis+json' } })
+    expect(provider.seen.at(-1)?.headers).toMatchObject({
+      'user-agent': 'Mill',
+      accept: 'application/vnd.sis+json',
+    })
   })
 
   it('a query in the address, and slashes at its end, are no part of the path', async () => {

@@ -77,6 +77,19 @@ describe('a fault of the token address', () => {
     }
   })
 
+  it('a refusal under a 200 is one, an outage under a 200 is none', async () => {
+    behave(provider, { sizes: SIZES })
+    const { answer } = provider
+    const said = (error: string) => (seen: Seen) =>
+      isToken(seen) && seen.authorization !== '' ? { body: { error } } : answer(seen)
+    provider.answer = said('invalid_client')
+    const probed = await source.probe(accessTo(provider.url))
+    expect(probed).toMatchObject({ ok: true, value: { clientAuth: 'form' } })
+    provider.answer = said('temporarily_unavailable')
+    const later = await source.probe(accessTo(provider.url))
+    expect(later).toMatchObject({ error: { retry: 'later', fault: 'token_page' } })
+  })
+
   it('a refused secret stays one', async () => {
     provider.answer = () => ({ status: 401, body: { error: 'invalid_client' } })
     const probed = await source.probe(accessTo(provider.url))

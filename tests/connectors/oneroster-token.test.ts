@@ -111,13 +111,29 @@ describe('asking for a token', () => {
     expect(provider.seen.length).toBeLessThan(8)
   })
 
-  it('a wrong secret is asked twice and no more', async () => {
-    provider.answer = () => refused('invalid_client', 401)
-    expect(await obtain()).toEqual({
-      ok: false,
-      error: { retry: 'never', reason: 'auth_failed' },
-    })
-    expect(ways()).toEqual(['basic core', 'form core'])
+  it.each([
+    ['plain-Secret_1', ['basic core', 'form core']],
+    ['p@ss:w/rd+=', ['basic core', 'form core', 'basic core']],
+  ])(
+    'a wrong secret like %s is asked once in each way and no more',
+    async (clientSecret, asked) => {
+      provider.answer = () => refused('invalid_client', 401)
+      expect(await obtain({}, { clientSecret })).toEqual({
+        ok: false,
+        error: { retry: 'never', reason: 'auth_failed' },
+      })
+      expect(ways()).toEqual(asked)
+    },
+  )
+
+  it('a service that does not decode what stands in HTTP Basic is asked as it wants, and that is remembered', async () => {
+    const plain = `Basic ${Buffer.from('district:p@ss:w/rd+=').toString('base64')}`
+    provider.answer = (seen) =>
+      seen.authorization === plain ? granted : refused('invalid_client', 401)
+    const token = await obtain()
+    expect(token).toMatchObject({ ok: true, value: { clientAuth: 'basic-plain' } })
+    expect(await obtain({ clientAuth: 'basic-plain' })).toEqual(token)
+    expect(provider.seen).toHaveLength(4)
   })
 
   it('a client without any roster scope is forbidden', async () => {
@@ -166,7 +182,8 @@ describe('the life of a token', () => {
     [null, 2_880_000],
     ['soon', 2_880_000],
     [-1, 2_880_000],
-    [0, 0],
+    [0, 2_880_000],
+    ['0', 2_880_000],
     [1e300, 0.8 * 30 * 86_400_000],
   ])('expires_in %s is used for %i ms', async (expires_in, life) => {
     provider.answer = () => ({ body: { access_token: 'tok', expires_in } })

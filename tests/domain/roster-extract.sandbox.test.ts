@@ -201,3 +201,32 @@ test(
   },
   PATIENCE_MS,
 )
+
+test.each([{}, { filters: 'status+date', sort: 'ignored' }])(
+  'a provider that refuses what lies past the end since it was asked about it is read to its end (%j)',
+  async (switches) => {
+    await control('switches', { clamp: 100, ...switches })
+    await synced(district, courier)
+    await control('switches', { notFoundWhenEmpty: 'on' })
+    const run = await synced(district, courier)
+    const { counts } = await ask<{ counts: Record<string, number> }>('truth')
+    for (const list of LISTS) {
+      const unchanged = run.collections[list]?.unchanged
+      expect([list, unchanged]).toEqual([list, counts[list]])
+    }
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a provider that sends on to another address is named as that, and nobody is lost',
+  async () => {
+    await synced(district, courier)
+    const before = count(district, 'person WHERE archived_at IS NULL')
+    await control('switches', { redirect: 'lists' })
+    const run = await sync(district, courier)
+    expect(run).toMatchObject({ state: 'failed', error: 'base_redirect' })
+    expect(count(district, 'person WHERE archived_at IS NULL')).toBe(before)
+  },
+  PATIENCE_MS,
+)

@@ -9,6 +9,7 @@ import { BlockedHostError, UNPACKED, type Outbound } from '../http/outbound.ts'
 import { BodyTooLargeError, readLimited } from '../http/read-text.ts'
 import type { Place } from './places.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
+import { USER_AGENT } from './user-agent.ts'
 
 /** Largest page we hold in memory; a provider that sends more is asked for fewer rows. */
 const PAGE_BYTES_MAX = 16_000_000
@@ -132,9 +133,15 @@ function addressOf({ baseUrl, query }: ClientSettings): { base: string; extra: s
   return { base: (url.origin + url.pathname).replace(/\/+$/, ''), extra }
 }
 
+const USUAL_HEADERS = { accept: 'application/json', 'user-agent': USER_AGENT }
+
+/** So that a setting stands in the place of what is usual, and not behind it. */
+const inSmallLetters = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
 function headersOf(extra: Readonly<Record<string, string>>): Headers {
   try {
-    return new Headers({ accept: 'application/json', ...extra })
+    return new Headers({ ...USUAL_HEADERS, ...inSmallLetters(extra) })
   } catch {
     throw new BlockedHostError(REFUSED)
   }

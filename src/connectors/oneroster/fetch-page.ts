@@ -3,10 +3,11 @@ import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { Collection } from '../../core/ports/roster-source.ts'
 import type { Answer, ListQuery } from './client.ts'
 import { isObject, parseExactly, parseJson, type WireObject } from './json.ts'
-import { isRecord, listIn, namesOf, tellsFailure } from './list-body.ts'
+import { listIn, namesOf, tellsFailure } from './list-body.ts'
 import { LISTS, type Place } from './places.ts'
 import { pageTexts, type WireRows } from './row-texts.ts'
 import type { RosterSession } from './session.ts'
+import { isRecord } from './spelling.ts'
 
 export const UNREADABLE: PortFailure = { retry: 'later', reason: 'unreadable' }
 /** A page that is still too large after as many halvings has rows nobody should send. */
@@ -48,23 +49,44 @@ export async function fetchPage(
 ): Promise<Result<WirePage, PortFailure>> {
   let wanted = query
   for (let halvings = 0; halvings <= HALVINGS_MAX; halvings++) {
-    const answer = await session.send((client) => client.list(list.place, wanted))
+    const { ask, skip } = placeIn(session, wanted)
+    const answer = await session.send((client) => client.list(list.place, ask))
     if (!answer.ok) return answer
-    if (answer.value.text !== null)
-      return toPage(session, list, {
-        ...answer.value,
-        limit: wanted.limit,
-        offset: wanted.offset ?? 0,
-      })
+    if (answer.value.text !== null) {
+      const { limit, offset = 0 } = wanted
+      const place = { limit, offset, isFirst: offset === 0 && !isAfterId(wanted) }
+      const page = toPage(session, list, { ...answer.value, ...place })
+      return page.ok && skip > 0 ? ok(without(page.value, skip)) : page
+    }
     wanted = { ...wanted, limit: Math.ceil(wanted.limit / 2) }
   }
   return err(UNREADABLE)
 }
 
+/** How to ask for rows from an offset on, and how many rows before them come as well. */
+function placeIn(session: RosterSession, query: ListQuery): { ask: ListQuery; skip: number } {
+  const { limit, offset } = query
+  if (!session.countsPages || offset === undefined) return { ask: query, skip: 0 }
+  return { ask: { ...query, offset: Math.floor(offset / limit) }, skip: offset % limit }
+}
+
+/** A page without its first rows. */
+export const without = (page: WirePage, first: number): WirePage => ({
+  ...page,
+  rows: page.rows.slice(first),
+  exact: () => page.exact().slice(first),
+})
+
 /** Below this many rows a page is small enough to be parsed as a whole. */
 const SMALL_ROWS = 200
 
-type Limited = Answer & { readonly limit: number; readonly offset: number }
+type Limited = Answer & {
+  readonly limit: number
+  readonly offset: number
+  readonly isFirst: boolean
+}
+
+const isAfterId = ({ filter }: ListQuery): boolean => filter?.includes('sourcedId>') ?? false
 
 function toPage(
   { wrappers }: RosterSession,
@@ -72,14 +94,19 @@ function toPage(
   answer: Limited,
 ): Result<WirePage, PortFailure> {
   const names = new Set([...namesOf(list), ...wrappers])
-  const page = largePage(answer, names) ?? wholePage(answer, list, wrappers)
+  const isLarge = answer.limit > SMALL_ROWS
+  const byRows = isLarge ? pageByRows(answer, names) : null
+  if (byRows) return ok(byRows)
+  const body = parseJson(answer.text ?? '')
+  // Of a page that cannot be parsed as a whole, the broken rows alone fail.
+  const rest = body === undefined ? pageByRows(answer, names) : null
+  const page = rest ?? wholePage({ ...answer, body }, list, wrappers)
   return page ? ok(page) : err(UNREADABLE)
 }
 
-/** A page of many rows, which are read one after the other; null where the answer is small or of another shape. */
-function largePage(answer: Limited, names: ReadonlySet<string>): WirePage | null {
+/** A page whose rows are read one after the other; null where the answer is of another shape. */
+function pageByRows(answer: Limited, names: ReadonlySet<string>): WirePage | null {
   const { headers, bytes, limit } = answer
-  if (limit <= SMALL_ROWS) return null
   const apart = pageTexts(answer.text ?? '', (name) => names.has(name.toLowerCase()))
   // What is empty, or begins with something else than a record, may be the body of a failure.
   const [first] = apart?.rows ?? []
@@ -90,15 +117,17 @@ function largePage(answer: Limited, names: ReadonlySet<string>): WirePage | null
   return { rows: apart.rows, ...claim, bytes, limit, headers, exact: () => apart.rows.exact() }
 }
 
-function wholePage(answer: Limited, list: List, wrappers: Set<string>): WirePage | null {
-  const { headers, bytes, limit, offset } = answer
+type Parsed = Limited & { readonly body: unknown }
+
+function wholePage(answer: Parsed, list: List, wrappers: Set<string>): WirePage | null {
+  const { headers, bytes, limit, offset, body } = answer
   const text = answer.text ?? ''
-  const body = parseJson(text)
   const claim = claimOf(headers, isObject(body) ? body : {})
   const found = listIn(body, list, wrappers)
   if (found === null) {
     const isLeftOut = isObject(body) && isOver(body, claim.total, offset)
-    return isLeftOut ? { rows: [], ...claim, bytes, limit, headers, exact: () => [] } : null
+    const isEmpty = isLeftOut || (!answer.isFirst && saysNothing(answer, list))
+    return isEmpty ? { rows: [], ...claim, bytes, limit, headers, exact: () => [] } : null
   }
   const { rows, wrapper } = found
   if (wrapper !== null) wrappers.add(wrapper)
@@ -109,6 +138,16 @@ function wholePage(answer: Limited, list: List, wrappers: Set<string>): WirePage
 /** Some systems leave an empty list out of the answer. Only their count tells that from a failure: it says that no row is due. */
 const isOver = (body: WireObject, total: number | null, offset: number): boolean =>
   total !== null && total <= offset && !tellsFailure(body) && !Object.values(body).some(isObject)
+
+/**
+ * After the first page, no content or null in the place of the list is an empty page: so do systems end a list that know
+ * no empty ones. A first page like that may as well be a failure.
+ */
+const saysNothing = ({ status, body }: Parsed, list: List): boolean =>
+  status === 204 || (isObject(body) && !tellsFailure(body) && holdsNull(body, namesOf(list)))
+
+const holdsNull = (body: WireObject, names: ReadonlySet<string>): boolean =>
+  Object.entries(body).some(([name, value]) => value === null && names.has(name.toLowerCase()))
 
 /** The count a provider claims, in a header or beside the rows. Sometimes wrong, so it proves nothing. */
 function claimOf(headers: Headers, body: WireObject): Pick<WirePage, 'total' | 'totalBy'> {

@@ -3,6 +3,7 @@ import type { List, WirePage } from './fetch-page.ts'
 import { fingerprint } from './fingerprint.ts'
 import { isObject } from './json.ts'
 import { mapRows } from './map.ts'
+import { asSpelt } from './spelling.ts'
 import { deletedOf, orgTypeOf } from './vocabulary.ts'
 
 /** Rows looked at of each collection: enough to compare them, few enough to cost nothing. */
@@ -41,7 +42,8 @@ export function glimpseOf(list: List, page: WirePage, access: RosterAccess): Gli
   const ids: string[] = []
   const schools: string[] = []
   let withdrawn = 0
-  for (const row of page.rows) {
+  for (const sent of page.rows) {
+    const row = asSpelt(sent)
     if (!isObject(row)) continue
     const id = idOf(row['sourcedId'])
     if (id !== null && ids.length < SAMPLE_ROWS) ids.push(id)

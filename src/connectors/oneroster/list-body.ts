@@ -1,5 +1,6 @@
 import type { List } from './fetch-page.ts'
 import { isObject, type WireObject } from './json.ts'
+import { isRecord } from './spelling.ts'
 
 /** The rows of an answer, and under which name they came where it is not one of the standard's. */
 export type ListBody = { readonly rows: readonly unknown[]; readonly wrapper: string | null }
@@ -54,8 +55,6 @@ function onlyList(body: WireObject): ListBody | null {
 
 /** Records have an id; descriptions of errors, links and the like have none. */
 const holdsRecords = (rows: unknown): boolean => Array.isArray(rows) && rows.some(isRecord)
-
-export const isRecord = (row: unknown): boolean => isObject(row) && Object.hasOwn(row, 'sourcedId')
 
 /** Names under which systems say that something went wrong, beside an empty list or instead of one. */
 const FAILURES: ReadonlySet<string> = new Set(['error', 'errors', 'fault', 'exception'])

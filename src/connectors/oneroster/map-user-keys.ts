@@ -23,7 +23,8 @@ export function readUserIds(row: WithIds, read: RowReader): readonly UserId[] {
   const ids = read.words.metadataIds.length > 0 ? idsInMetadata(row.metadata, read) : []
   const wire = read.list(row.userIds, 'userIds')
   if (wire === null || wire.length === 0) return sortedEntries(ids)
-  for (const each of wire) {
+  for (const sent of wire) {
+    const each = typeof sent === 'string' ? idInText(sent) : sent
     if (!isObject(each)) continue
     const type = read.id(each['type'], 'userIds.type')
     const identifier = read.id(each['identifier'], 'userIds.identifier')
@@ -31,6 +32,12 @@ export function readUserIds(row: WithIds, read: RowReader): readonly UserId[] {
     ids.push([type, identifier])
   }
   return sortedEntries(ids)
+}
+
+/** As files write them: `{type:identifier}`. */
+function idInText(text: string): { type: string; identifier: string } | null {
+  const [, type, identifier] = /^\s*\{?([^:{}]+):([^{}]+)\}?\s*$/.exec(text) ?? []
+  return type === undefined || identifier === undefined ? null : { type, identifier }
 }
 
 /** Only the keys on the list are looked at; everything else there may be anything. */

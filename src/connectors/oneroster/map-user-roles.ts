@@ -1,13 +1,13 @@
 import type { Day } from '../../core/kernel/time.ts'
 import { readRole } from './map-enrollment.ts'
-import { isObject } from './json.ts'
+import { isObject, type WireObject } from './json.ts'
 import type { RowReader } from './row-reader.ts'
 import { sortedEntries } from './sorted-entries.ts'
 import { GUARDIAN_ROLES } from './vocabulary.ts'
 import type { Wire } from './wire.ts'
 
 /** Schools of 1.1 under the name they have in files, too. */
-export type WithRoles = Wire<'User'> & { readonly orgSourcedIds?: unknown }
+export type WithRoles = Wire<'User'> & { readonly orgSourcedIds?: unknown; readonly org?: unknown }
 
 export type RoleEntry = readonly [
   role: string,
@@ -22,8 +22,8 @@ export type RoleEntry = readonly [
  * call themselves 1.2 serve 1.1 records. A person without any is kept, with a note.
  */
 export function readRoles(row: WithRoles, read: RowReader): readonly RoleEntry[] {
-  const current = read.list(row.roles, 'roles')
-  const roles = current && current.length > 0 ? fromRoles(current, read) : fromRole(row, read)
+  const current = fromRoles(read.list(row.roles, 'roles') ?? [], read)
+  const roles = current.length > 0 ? current : fromRole(row, read)
   if (roles.length === 0) read.report('role_missing', 'roles')
   return sortedEntries(roles)
 }
@@ -36,19 +36,32 @@ function fromRoles(wire: readonly unknown[], read: RowReader): RoleEntry[] {
     const begin = read.day(entry['beginDate'], 'roles.beginDate')
     const end = read.day(entry['endDate'], 'roles.endDate')
     read.order(begin, end, 'roles.endDate')
-    const org = readOrg(entry['org'], role, read)
-    roles.push([role, readRoleType(entry['roleType']), org, begin, end])
+    const type = readRoleType(entry['roleType'])
+    const { org } = entry
+    const orgs = isObject(org) ? [org] : placesIn(org ?? orgsOf(entry), read)
+    for (const each of orgs) roles.push([role, type, readOrg(each, role, read), begin, end])
   }
   return roles
 }
 
+/** Where some systems name the schools of a role instead. */
+const orgsOf = (entry: WireObject): unknown => entry['orgSourcedId'] ?? entry['orgs']
+
+/** Some systems send the words of the roles alone, in a list, under either name. */
 function fromRole(row: WithRoles, read: RowReader): RoleEntry[] {
-  if (row.role === undefined || row.role === null || row.role === '') return []
-  const role = readRole(row.role, 'role', read)
-  const orgs = read.list(row.orgs ?? row.orgSourcedIds, 'orgs') ?? []
-  // An empty list says as little as none: the role counts all the same.
-  const places = orgs.length > 0 ? orgs : [null]
-  return places.map((org) => [role, null, readOrg(org, role, read), null, null])
+  const path = row.role === undefined || row.role === null ? 'roles' : 'role'
+  const words = read.list(row[path], path)?.filter((word) => word !== null) ?? []
+  const orgs = placesIn(row.orgs ?? row.orgSourcedIds ?? row.org, read)
+  return words.flatMap((word) => {
+    const role = readRole(word, path, read)
+    return orgs.map((org): RoleEntry => [role, null, readOrg(org, role, read), null, null])
+  })
+}
+
+/** An empty list says as little as none: the role counts all the same. */
+function placesIn(value: unknown, read: RowReader): readonly unknown[] {
+  const orgs = read.list(value, 'orgs') ?? []
+  return orgs.length > 0 ? orgs : [null]
 }
 
 /** Guardians often belong to no school of their own; anybody else does. */

@@ -15,6 +15,7 @@ type WireUser = WithRoles &
   Flat<'primaryOrg'> & {
     readonly agent?: unknown
     readonly agentSourcedIds?: unknown
+    readonly agentSourceIds?: unknown
     readonly metadata?: unknown
   }
 
@@ -69,8 +70,11 @@ function readEmail(value: unknown, read: RowReader): string | null {
   return null
 }
 
+const agentsOf = (row: WireUser): unknown =>
+  row.agents ?? row.agent ?? row.agentSourcedIds ?? row.agentSourceIds
+
 function readAgents(row: WireUser, is: Facets, read: RowReader): readonly string[] {
-  const wire = read.list(row.agents ?? row.agent ?? row.agentSourcedIds, 'agents')
+  const wire = read.list(agentsOf(row), 'agents')
   if (wire === null || wire.length === 0) return []
   const ids = new Set<string>()
   for (const each of wire) {

@@ -8,6 +8,7 @@ import { isObject, type WireObject } from './json.ts'
 import { ID_CHARS_MAX, RowReader } from './row-reader.ts'
 import { isAscending } from './order.ts'
 import { RowSet, type MappedRows } from './row-set.ts'
+import { asSpelt } from './spelling.ts'
 import { createWords } from './words.ts'
 
 export type MapSettings = {
@@ -39,8 +40,9 @@ export function mapRows(
   const read = new RowReader(settings.timeZone, createWords(settings.words))
   const map = MAPPERS[collection]
   const rows = new RowSet()
-  for (const row of wire) {
+  for (const sent of wire) {
     read.start()
+    const row = asSpelt(sent)
     const id = isObject(row) ? readSourcedId(row['sourcedId'], read) : null
     if (id === null || !isObject(row)) {
       rows.addFatal()
@@ -58,8 +60,9 @@ export function mapIds(wire: Iterable<unknown>): Mapped {
   const read = new RowReader('UTC', createWords({ roles: {}, grades: {}, metadataIds: [] }))
   const ids = new Set<string>()
   let fatal = 0
-  for (const row of wire) {
+  for (const sent of wire) {
     read.start()
+    const row = asSpelt(sent)
     const id = isObject(row) ? readSourcedId(row['sourcedId'], read) : null
     if (id === null) fatal++
     else ids.add(id)

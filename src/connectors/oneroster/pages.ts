@@ -7,7 +7,14 @@ import type {
   RosterPage,
 } from '../../core/ports/roster-source.ts'
 import type { ListQuery } from './client.ts'
-import { fetchPage, REVISION_HEADER, UNREADABLE, type List, type WirePage } from './fetch-page.ts'
+import {
+  fetchPage,
+  REVISION_HEADER,
+  UNREADABLE,
+  without,
+  type List,
+  type WirePage,
+} from './fetch-page.ts'
 import { fingerprint } from './fingerprint.ts'
 import { parseExactly, parseJson } from './json.ts'
 import { mapIds, mapRows } from './map.ts'
@@ -67,13 +74,26 @@ async function fetchTolerantly(
   const whole = queryOf(ask, access)
   const first = await fetchHalving(session, list, whole)
   if (first.ok) return ok({ page: fromOffset(ask, first.value), lost: [] })
-  if (ask.profile?.emptyIs404 && statusOf(session) === 404) {
-    return ok({ page: emptyPage(session, ask), lost: [] })
-  }
-  return DISLIKES.has(statusOf(session))
-    ? fetchWithLess(session, { access, ask, list }, first)
-    : first
+  const is404 = statusOf(session) === 404
+  const isEnd = (ask.mayEnd && isRefusal(session, first)) || (ask.profile?.emptyIs404 && is404)
+  if (isEnd) return ok({ page: emptyPage(session, ask), lost: [] })
+  const canDoWithLess = DISLIKES.has(statusOf(session))
+  const less = canDoWithLess ? await fetchWithLess(session, { access, ask, list }, first) : first
+  return !less.ok && isPastEnd(session, ask)
+    ? ok({ page: emptyPage(session, ask), lost: [] })
+    : less
 }
+
+/** The provider answered, and with no: it will not hand the page over. Breaking over it without a wish to wait is one. */
+function isRefusal(session: RosterSession, { error }: Err<PortFailure>): boolean {
+  const status = statusOf(session)
+  if (status === 500) return error.afterMs === undefined
+  return status > 0 && status !== 401 && error.retry === 'never'
+}
+
+/** Refused the way the provider was seen to refuse what lies beyond the end of a list. */
+const isPastEnd = (session: RosterSession, { from, profile }: PageRequest): boolean =>
+  'offset' in from && from.offset > 0 && profile?.pastEnd === statusOf(session)
 
 /** Asks again without one optional part of the query after the other; `refused` is what the whole query got. */
 async function fetchWithLess(
@@ -91,9 +111,7 @@ async function fetchWithLess(
 
 /** A provider without pages sends every list whole: what was handed over before is left out here. */
 function fromOffset({ from, profile }: PageRequest, page: WirePage): WirePage {
-  if (!profile?.unpaged || !('offset' in from)) return page
-  const { offset } = from
-  return { ...page, rows: page.rows.slice(offset), exact: () => page.exact().slice(offset) }
+  return profile?.unpaged && 'offset' in from ? without(page, from.offset) : page
 }
 
 /** Pages after an id are refused: the list has to be read anew, by offset. */

@@ -5,6 +5,7 @@ import { usual, type List } from './fetch-page.ts'
 import { SAMPLE_ROWS, type Glimpse } from './glimpse.ts'
 import { LISTS, NARROWER, nameWithin, placeOf } from './places.ts'
 import type { Prober, Settles } from './prober.ts'
+import { isOfSignIn } from './token-faults.ts'
 
 /** No collection has as many rows. */
 const FAR_BEYOND = 100_000_000
@@ -50,9 +51,14 @@ async function learnEmpty(prober: Prober, list: List): Finding<null> {
   const beyond = await prober.tryPage(list, { limit: 1, offset: FAR_BEYOND })
   if (!beyond.ok) return beyond
   prober.facts.unpaged = (beyond.value?.ids.length ?? 0) > 0
-  prober.facts.emptyIs404 = beyond.value === null && prober.status === 404
+  const refusal = beyond.value === null ? prober.status : null
+  prober.facts.emptyIs404 = refusal === 404
+  prober.facts.pastEnd = refusal !== null && OUT_OF_RANGE.has(refusal) ? refusal : null
   return ok(null)
 }
+
+/** How systems refuse a page that begins after the last row: bad request, range not satisfiable, unprocessable. */
+const OUT_OF_RANGE: ReadonlySet<number> = new Set([400, 416, 422])
 
 async function sampleOne(
   prober: Prober,
@@ -177,6 +183,7 @@ async function allSchools(prober: Prober, list: List): Finding<readonly string[]
   for (let pages = 0, offset = 0; pages < ORG_PAGES_MAX; pages++) {
     const page = await prober.page(list, { limit, offset })
     if (!page.ok) {
+      if (offset > 0 && prober.facts.pastEnd === prober.status) break
       // Some systems refuse a limit that is too large; the one of the samples was taken.
       if (page.error.reason !== 'rejected' || limit === SAMPLE_ROWS) return page
       limit = SAMPLE_ROWS
@@ -197,15 +204,15 @@ const NOT_THERE: ReadonlySet<number> = new Set([403, 404, 405, 410, 501])
 
 /** Whether a list that can be done without was answered with something that is none, or refused as such. */
 const isUseless = ({ status }: Prober, failure: PortFailure): boolean =>
-  isNoList(failure, status) || (failure.fault === undefined && (status === 400 || status === 422))
+  isNoList(failure, status) || (!isOfSignIn(failure) && (status === 400 || status === 422))
 
-const isNoList: Settles = ({ reason, fault }, status) =>
-  status === 200 && reason === 'unreadable' && fault === undefined
+const isNoList: Settles = (failure, status) =>
+  status === 200 && failure.reason === 'unreadable' && !isOfSignIn(failure)
 
 /** Whether the provider does not have this list for us, as opposed to being down, throttled or asked wrongly. */
 function isRefused({ status }: Prober, failure: PortFailure): boolean {
   // Who is not let in hears nothing about any list.
-  if (failure.fault !== undefined) return false
+  if (isOfSignIn(failure)) return false
   if (status !== null) return NOT_THERE.has(status) && failure.retry === 'never'
   // No answer was taken: a redirect, by which some systems ask for another spelling of the address.
   return failure.reason === 'rejected'

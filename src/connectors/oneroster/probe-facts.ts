@@ -3,6 +3,7 @@ import { rateLimitOf } from '../http/rate-limit.ts'
 import { REVISION_HEADER, type WirePage } from './fetch-page.ts'
 import { isObject, type WireObject } from './json.ts'
 import { paddingOf, shapeOf, type IdShape } from './padding.ts'
+import { asSpelt } from './spelling.ts'
 import { deletedOf } from './vocabulary.ts'
 
 /** More ids than this say nothing new about how they are padded. */
@@ -48,6 +49,8 @@ export class ProbeFacts {
   /** These follow from the answers, in their order. */
   readonly totals: Partial<Record<Collection, number>> = {}
   emptyIs404 = false
+  /** Status of a page past the end, where it is one that can be told from a missing list. */
+  pastEnd: number | null = null
   unpaged = false
 
   constructor(before: Noticed | null) {
@@ -71,7 +74,8 @@ export class ProbeFacts {
     if (page.rows.length === 0) return
     noticed.bytesPerRow[collection] = Math.ceil(page.bytes / page.rows.length)
     let looked = 0
-    for (const row of page.rows) {
+    for (const sent of page.rows) {
+      const row = asSpelt(sent)
       if (!isObject(row)) continue
       this.#noteRow(row)
       if (collection === 'users') this.#noteShape(row)
@@ -83,11 +87,12 @@ export class ProbeFacts {
 
   /** As a profile keeps it. */
   get known() {
-    const { totals, emptyIs404, unpaged, shape, dates, padding } = this
+    const { totals, emptyIs404, pastEnd, unpaged, shape, dates, padding } = this
     const { bytesPerRow, link, tombstonesSeen, revisionHeader } = this.noticed
     const { compression, rate, errorShape } = this.noticed
     const seen = { totals, bytesPerRow, link, tombstonesSeen, revisionHeader, compression, rate }
-    return { ...seen, errorShape, emptyIs404, shape, dates, padding, unpaged }
+    const end = { emptyIs404, ...(pastEnd !== null && { pastEnd }) }
+    return { ...seen, errorShape, ...end, shape, dates, padding, unpaged }
   }
 
   get shape(): KnownProfile['shape'] {

@@ -6,7 +6,7 @@ import type { Noticed } from './probe-facts.ts'
 import type { Presence } from './single.ts'
 
 /** Changes when the questions or the notes on their answers do: older notes are then not gone on with. */
-const VERSION = 1
+const VERSION = 2
 /** Notes have to fit into one stored text; those of the largest district are a tenth of this. */
 const NOTES_CHARS_MAX = 1_000_000
 

@@ -12,6 +12,7 @@ import { sampleCollections, type Sample, type Samples } from './probe-collection
 import { probeDates, probeId, probeStatus } from './probe-filters.ts'
 import { probeOrder } from './probe-order.ts'
 import { readNotes } from './probe-notes.ts'
+import { probeOffset } from './probe-offset.ts'
 import { probePageSize } from './probe-page-size.ts'
 import { PAUSE, Prober } from './prober.ts'
 import { RosterSession } from './session.ts'
@@ -63,8 +64,11 @@ async function learn(prober: Prober, so: Progress): Promise<PortFailure | null> 
   if (!samples.ok) return samples.error
   const pageSize = await probePageSize(prober, samples.value)
   if (!pageSize.ok) return pageSize.error
+  const offset = await probeOffset(prober, livelyOf(samples.value)[0])
+  if (!offset.ok) return offset.error
   const { paths, forbidden } = samples.value
-  Object.assign(learned, { paths, pageSize: pageSize.value }, forbidden.length > 0 && { forbidden })
+  Object.assign(learned, offset.value, { paths, pageSize: pageSize.value })
+  if (forbidden.length > 0) learned.forbidden = forbidden
   so.isUsable = true
   for (const step of STEPS) {
     const failure = await step(prober, samples.value, learned)

@@ -9,6 +9,7 @@ import { ProbeFacts } from './probe-facts.ts'
 import { writeNotes, type Answered, type ProbeNotes } from './probe-notes.ts'
 import type { RosterSession } from './session.ts'
 import { askForOne, type Presence } from './single.ts'
+import { isOfSignIn } from './token-faults.ts'
 
 /** What a gateway says of a provider that is busy or away: no word on what it can do. */
 const AWAY: readonly (number | undefined)[] = [502, 503, 504]
@@ -157,8 +158,11 @@ type OneRequestIn = Pick<OneRequest, 'collection' | 'sourcedId'> & {
 export type Settles = (failure: PortFailure, status: number | null) => boolean
 
 /** The provider will not do it, whenever it is asked. A fault of the token address is no word of the provider's. */
-const isRefusal = ({ retry, reason, fault }: PortFailure): boolean =>
-  retry === 'never' && fault === undefined && reason !== 'auth_failed' && reason !== 'clock_skew'
+const isRefusal = (failure: PortFailure): boolean =>
+  failure.retry === 'never' &&
+  !isOfSignIn(failure) &&
+  failure.reason !== 'auth_failed' &&
+  failure.reason !== 'clock_skew'
 
 /**
  * The provider cannot do what was asked. Some say so with a 500, so an outage without a wish to wait counts as a
@@ -166,7 +170,7 @@ const isRefusal = ({ retry, reason, fault }: PortFailure): boolean =>
  */
 function isNo(failure: PortFailure): boolean {
   const { reason, afterMs } = failure
-  const isTheirs = failure.fault === undefined
+  const isTheirs = !isOfSignIn(failure)
   const isOutage = isTheirs && (reason === 'unavailable' || reason === 'unreadable')
   return failure.retry === 'never' ? isRefusal(failure) : isOutage && afterMs === undefined
 }

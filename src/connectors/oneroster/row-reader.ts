@@ -1,7 +1,8 @@
 import type { Day } from '../../core/kernel/time.ts'
 import { ROW_ISSUES, type RowIssue } from '../../core/ports/roster-source.ts'
-import { isObject } from './json.ts'
+import { isObject, parseJson } from './json.ts'
 import { readDay } from './read-day.ts'
+import { asSpelt } from './spelling.ts'
 import { deletedOf, flagOf } from './vocabulary.ts'
 import type { Words } from './words.ts'
 
@@ -81,17 +82,29 @@ export class RowReader {
     return text.length > ID_CHARS_MAX ? this.#tooLong(path) : text
   }
 
-  /** The id inside a reference; `href` is never looked at. */
+  /** The id inside a reference, or inside a list of that one reference; `href` is never looked at. */
   reference(value: unknown, path: string): string | null {
-    return this.id(isObject(value) ? value['sourcedId'] : value, path)
+    // Nearly every reference is as the standard has it.
+    if (isObject(value) && typeof value['sourcedId'] === 'string') {
+      return this.id(value['sourcedId'], path)
+    }
+    if (typeof value === 'string' && !STRUCTURE.test(value)) return this.id(value, path)
+    const sent = unwrapped(value)
+    const one = Array.isArray(sent) && sent.length === 1 ? unwrapped(sent[0]) : sent
+    const spelt = asSpelt(one)
+    return this.id(isObject(spelt) ? spelt['sourcedId'] : spelt, path)
   }
 
-  /** A list, or null when there is none. A single value counts as a list of one, and a text as what its commas part. */
+  /**
+   * A list, or null when there is none. A single value counts as a list of one, and a text as what its commas part, or
+   * as the JSON it holds.
+   */
   list(value: unknown, path: string): readonly unknown[] | null {
     if (value === null || value === undefined || value === '') return null
-    if (typeof value === 'string') return value.split(',', LIST_MAX)
-    if (!Array.isArray(value)) return [value]
-    return value.length > LIST_MAX ? this.#tooLong(path) : value
+    const sent = typeof value === 'string' ? unwrapped(value) : value
+    if (typeof sent === 'string') return sent.split(',', LIST_MAX)
+    if (!Array.isArray(sent)) return [sent]
+    return sent.length > LIST_MAX ? this.#tooLong(path) : sent
   }
 
   flag(value: unknown, path: string): 0 | 1 | null {
@@ -114,15 +127,15 @@ export class RowReader {
   }
 
   day(value: unknown, path: string): Day | null {
-    const text = plainText(value)
-    if (text === null) return null
+    const text = Array.isArray(value) ? value.slice(0, DATE_PARTS).join('-') : plainText(value)
+    if (text === null || NO_DATE.test(text)) return null
     let day = this.#days.get(text)
     if (day === undefined) {
       day = readDay(text, this.#timeZone)
       this.#days.set(text, day)
     }
     if (day === null) this.report('date_unreadable', path)
-    return day
+    return day === null || day <= LAST_NO_DAY ? null : day
   }
 
   /** Sets the row aside when it ends before it begins; an empty span (never attended) is fine. */
@@ -141,6 +154,25 @@ export class RowReader {
     return null
   }
 }
+
+/** How the text of a list or of an object begins. */
+const STRUCTURE = /^\s*[[{]/
+
+/** Some systems send what is nested as the text it is stored as. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || !STRUCTURE.test(value)) return value
+  return parseJson(value) ?? value
+}
+
+/** Some platforms send a date as the list of its parts, and behind them those of a time. */
+const DATE_PARTS = 3
+/** How databases without a date for something write that. */
+const NO_DATE = /^(?:0{4}[-/.]?00[-/.]?00|00[-/.]00[-/.]0{4})/
+/**
+ * No school enrols that far back: it is the lowest date a platform knows (0001, 1753, 1899, 1900 or 1970) in the place of
+ * none. Taken for an end it would end what goes on.
+ */
+const LAST_NO_DAY: Day = '1970-01-01'
 
 /** A number past 2^53 has lost digits on the way and is no id any more. */
 function plainText(value: unknown): string | null {

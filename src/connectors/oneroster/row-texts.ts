@@ -38,12 +38,25 @@ class RowTexts implements WireRows {
 }
 
 function parseRow(text: string, isExact: boolean): unknown {
+  const reviver = isExact ? DIGITS : undefined
   try {
-    return isExact ? JSON.parse(text, DIGITS) : JSON.parse(text)
+    return JSON.parse(text, reviver)
+  } catch {
+    return parseWithoutBreaks(text, reviver)
+  }
+}
+
+/** Systems that put their JSON together by hand leave tabs and line breaks in names as they are. */
+function parseWithoutBreaks(text: string, reviver: typeof DIGITS | undefined): unknown {
+  try {
+    return JSON.parse(text.replaceAll(BREAKS, ' '), reviver)
   } catch {
     return undefined
   }
 }
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const BREAKS = /[\u0000-\u001f]+/g
 
 /** A page taken apart: its rows, and the text around them with an empty list in their place. */
 export type PageTexts = { readonly rows: RowTexts; readonly around: string }
@@ -91,7 +104,6 @@ function takeApart(text: string, open: number): PageTexts | null {
     at = skipBlank(text, end)
     if (text.charCodeAt(at) !== COMMA) break
     at = skipBlank(text, at + 1)
-    if (text.charCodeAt(at) !== OPEN_OBJECT) return null
   }
   if (text.charCodeAt(at) !== CLOSE_LIST) return null
   return { rows: new RowTexts(rows), around: `${text.slice(0, open)}[]${text.slice(at + 1)}` }

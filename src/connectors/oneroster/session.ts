@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../core/kernel/result.ts'
 import { SECOND } from '../../core/kernel/time.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import type { KnownProfile, RosterAccess, RosterToken } from '../../core/ports/roster-source.ts'
+import { RedirectRefusedError } from '../http/outbound.ts'
 import { failureOfError, failureOfResponse } from '../http/port-failures.ts'
 import { rateLimitOf } from '../http/rate-limit.ts'
 import { MislabelledBodyError } from '../http/read-text.ts'
@@ -15,7 +16,7 @@ type Ask = (client: RosterClient) => Promise<Answer>
 type Attempt = Result<Answer, PortFailure>
 /** What is known of the provider: how it lets us in, and how it names its lists. */
 type Known = Pick<KnownProfile, 'signature' | 'wrappers'> &
-  Partial<Pick<KnownProfile, 'clientAuth' | 'scope' | 'unpacked'>>
+  Partial<Pick<KnownProfile, 'clientAuth' | 'scope' | 'unpacked' | 'offsetIn'>>
 
 /** Signed requests are refused when the two clocks differ by more. */
 const SKEW_MAX_MS = 300 * SECOND
@@ -47,6 +48,9 @@ export class RosterSession {
   /** The provider does not pack its answers as it says, so that they are asked for unpacked. */
   unpacked: boolean
 
+  /** The provider counts the place of a page in pages. */
+  readonly countsPages: boolean
+
   /** Names other than those of the standard under which lists came. */
   readonly wrappers: Set<string>
 
@@ -63,6 +67,7 @@ export class RosterSession {
     this.#hash = (access.signature === 'SHA-256' && known?.signature) || access.signature
     this.wrappers = new Set(known?.wrappers)
     this.unpacked = known?.unpacked ?? false
+    this.countsPages = known?.offsetIn === 'pages'
     this.#way = known
   }
 
@@ -74,6 +79,11 @@ export class RosterSession {
   /** The token when it is another than the one the caller brought. */
   get renewedToken(): RosterToken | null {
     return this.#token === this.#access.token ? null : this.#token
+  }
+
+  /** Whether the token was not obtained just now, so that it may be what the provider does not like. */
+  get #mayBeSpent(): boolean {
+    return this.#access.auth === 'oauth2' && this.renewedToken === null
   }
 
   /** The hash the provider takes, where requests are signed. */
@@ -98,14 +108,16 @@ export class RosterSession {
   }
 
   /**
-   * Asks the provider, with a token that is still good. A 401 renews the token once and asks again, a 403 asks again
-   * with the next wider scopes, in their order. Never waits: throttling is the caller's to sit out.
+   * Asks the provider, with a token that is still good. A 401 renews the token once and asks again, and so does a
+   * redirect, by which some systems send whoever is not signed in to a page for people; a 403 asks again with the next
+   * wider scopes, in their order. Never waits: throttling is the caller's to sit out.
    */
   async send(ask: Ask): Promise<Attempt> {
     const signedIn = await this.#signIn()
     if (!signedIn.ok) return signedIn
     let answer = await this.#attempt(ask)
     if (isStatus(answer, 401)) answer = await this.#againAfter401(ask, answer)
+    if (isRedirect(answer) && this.#mayBeSpent) answer = await this.#renewAndAsk(ask)
     if (isStatus(answer, 403)) answer = await this.#againAfter403(ask, answer)
     if (!answer.ok || isSuccess(answer.value.status)) return answer
     return err(this.#failureOf(answer.value))
@@ -181,10 +193,15 @@ export class RosterSession {
         this.unpacked = true
         return this.#attempt(ask)
       }
-      const failure = failureOfError(error)
-      const isSilent = failure.reason === 'timeout' && this.firstAnswerMs !== null
-      return err(isSilent ? { ...failure, fault: 'base_silent' } : failure)
+      return err(this.#faultOf(error))
     }
+  }
+
+  #faultOf(error: unknown): PortFailure {
+    const failure = failureOfError(error)
+    if (error instanceof RedirectRefusedError) return { ...failure, fault: 'base_redirect' }
+    const isSilent = failure.reason === 'timeout' && this.firstAnswerMs !== null
+    return isSilent ? { ...failure, fault: 'base_silent' } : failure
   }
 
   #inTime(init: RequestInit | undefined): RequestInit | undefined {
@@ -228,6 +245,9 @@ function isSkewed(headers: Headers, now: number): boolean {
 }
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+const isRedirect = (answer: Attempt): boolean =>
+  !answer.ok && answer.error.fault === 'base_redirect'
 
 function isStatus(answer: Attempt, status: number): boolean {
   return answer.ok && answer.value.status === status

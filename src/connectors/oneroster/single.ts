@@ -8,9 +8,10 @@ import type {
 } from '../../core/ports/roster-source.ts'
 import { UNREADABLE } from './fetch-page.ts'
 import { isObject, parseJson } from './json.ts'
-import { isRecord, tellsFailure } from './list-body.ts'
+import { tellsFailure } from './list-body.ts'
 import { padded } from './padding.ts'
 import { RosterSession } from './session.ts'
+import { asSpelt, isRecord } from './spelling.ts'
 import type { Deps } from './token.ts'
 import { deletedOf } from './vocabulary.ts'
 
@@ -55,7 +56,7 @@ async function askFor(
   if (!answer.ok) return answer.error.reason === 'gone' ? ok('absent') : answer
   const body = parseJson(answer.value.text ?? '')
   if (holdsNothing(body)) return ok('absent')
-  const record = recordIn(body, WRAPPERS[collection])
+  const record = asSpelt(recordIn(body, WRAPPERS[collection]))
   // An answer about another record, or about none, proves nothing.
   if (!isObject(record) || String(record['sourcedId']).trim() !== sourcedId) return err(UNREADABLE)
   const { status } = record

@@ -32,6 +32,9 @@ export function tokenAnswerFault(response: Response, now: number): PortFailure {
   return blamed(withWait(failureOfResponse(response, now), response.headers, now))
 }
 
+/** Whether the token address is at fault, so that nothing is known about what was asked of the other. */
+export const isOfSignIn = ({ fault }: PortFailure): boolean => fault?.startsWith('token_') ?? false
+
 /** What no answer at all means. */
 export function tokenErrorFault(error: unknown): PortFailure {
   const failure = failureOfError(error)

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import {
   FIRST_ANSWER_MS,
+  type ClientAuth,
   type RosterAccess,
   type RosterToken,
 } from '../../core/ports/roster-source.ts'
@@ -9,6 +10,7 @@ import { UNPACKED, type Outbound } from '../http/outbound.ts'
 import { MislabelledBodyError, readTextLimited } from '../http/read-text.ts'
 import { cookiesOf, goesBack } from './cookies.ts'
 import { parseObject, type WireObject } from './json.ts'
+import { USER_AGENT } from './user-agent.ts'
 import { tokenAnswerFault, tokenErrorFault, TOKEN_PAGE } from './token-faults.ts'
 
 export type Deps = { readonly fetch: Outbound; readonly now: () => number }
@@ -38,8 +40,9 @@ type Attempt = Result<RosterToken, PortFailure | { readonly refused: Refusal }>
 
 /**
  * Asks for an access token (OAuth 2 client credentials, RFC 6749 section 4.4). Starts the way that worked last; a
- * provider that refuses HTTP Basic is asked once with id and secret in the form, one that refuses a scope is asked
- * for the next. `auth_failed` or `forbidden` when nothing was accepted.
+ * provider that refuses HTTP Basic is asked once with id and secret in the form, and once with HTTP Basic as it was
+ * before RFC 6749 where that makes a difference; one that refuses a scope is asked for the next. `auth_failed` or
+ * `forbidden` when nothing was accepted.
  */
 export async function obtainToken(
   deps: Deps,
@@ -47,15 +50,14 @@ export async function obtainToken(
   way: Partial<Way> = {},
 ): Promise<Result<RosterToken, PortFailure>> {
   let next: Way = { clientAuth: 'basic', scope: nextScope(access, null) ?? CORE_SCOPE, ...way }
-  const seen = new Set<Refusal>()
+  const seen = new Set<Refusal | ClientAuth>()
   for (;;) {
     const attempt = await askOnce(deps, access, next)
     if (attempt.ok) return attempt
     if (!('refused' in attempt.error)) return err(attempt.error)
     const { refused } = attempt.error
-    const other =
-      refused === 'scope' || !seen.has('client') ? otherWay(access, next, refused) : null
-    seen.add(refused)
+    seen.add(refused === 'scope' ? 'scope' : next.clientAuth)
+    const other = otherWay(access, next, { refused, seen })
     // Who was told that a scope is not theirs has the right id and secret.
     const reason = seen.has('scope') ? 'forbidden' : 'auth_failed'
     if (other === null) return err({ retry: 'never', reason })
@@ -64,11 +66,21 @@ export async function obtainToken(
 }
 
 /** What to ask instead; null when nothing is left. */
-function otherWay(access: RosterAccess, way: Way, refused: Refusal): Way | null {
-  if (refused === 'client')
-    return { ...way, clientAuth: way.clientAuth === 'basic' ? 'form' : 'basic' }
+function otherWay(access: RosterAccess, way: Way, { refused, seen }: Refused): Way | null {
+  if (refused === 'client') {
+    const clientAuth = waysIn(access).find((each) => !seen.has(each))
+    return clientAuth === undefined ? null : { ...way, clientAuth }
+  }
   const scope = nextScope(access, way.scope)
   return scope === null ? null : { ...way, scope }
+}
+
+type Refused = { readonly refused: Refusal; readonly seen: ReadonlySet<Refusal | ClientAuth> }
+
+/** How a client may name itself, the likeliest way first. */
+function waysIn({ clientId, clientSecret }: RosterAccess): readonly ClientAuth[] {
+  const isPlain = /^[\w.~-]*$/.test(clientId + clientSecret)
+  return isPlain ? ['basic', 'form'] : ['basic', 'form', 'basic-plain']
 }
 
 /** The scope to ask for when this one was refused or is too narrow; null after the last. */
@@ -92,8 +104,10 @@ async function askOnce(deps: Deps, access: RosterAccess, way: Asking): Promise<A
   try {
     const response = await deps.fetch(access.tokenUrl, tokenRequest(access, way))
     const text = await readTextLimited(response, TOKEN_BYTES_MAX)
-    if (response.ok) return withCookies(readToken(text, way, askedAt), access, response.headers)
-    const refused = refusalOf(response.status, text)
+    const refused = response.ok ? refusalUnder200(text) : refusalOf(response.status, text)
+    if (response.ok && !refused) {
+      return withCookies(readToken(text, way, askedAt), access, response.headers)
+    }
     return err(refused ? { refused } : tokenAnswerFault(response, askedAt))
   } catch (error) {
     if (error instanceof MislabelledBodyError && !way.unpacked) {
@@ -114,6 +128,7 @@ function tokenRequest(access: RosterAccess, way: Asking): RequestInit {
   if (way.scope !== NO_SCOPE) form.set('scope', way.scope)
   const headers = new Headers({
     accept: 'application/json',
+    'user-agent': USER_AGENT,
     'content-type': 'application/x-www-form-urlencoded',
   })
   if (way.unpacked) headers.set('accept-encoding', UNPACKED)
@@ -121,9 +136,10 @@ function tokenRequest(access: RosterAccess, way: Asking): RequestInit {
     form.set('client_id', clientId)
     form.set('client_secret', clientSecret)
   } else {
-    // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
-    const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
-    headers.set('authorization', `Basic ${btoa(pair)}`)
+    // RFC 6749 section 2.3.1: both are form-encoded before they are joined. Many services do not know that.
+    const encode = way.clientAuth === 'basic' ? encodeURIComponent : String
+    const pair = `${encode(clientId)}:${encode(clientSecret)}`
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
   }
   const signal = AbortSignal.timeout(FIRST_ANSWER_MS)
   return { method: 'POST', headers, body: form.toString(), signal }
@@ -137,6 +153,20 @@ function refusalOf(status: number, text: string): Refusal | null {
   if (status === 400 || status === 401 || status === 422) return 'client'
   return status === 403 ? 'scope' : null
 }
+
+/** Some say no under a 200, in the words of a refusal (RFC 6749 section 5.2). */
+function refusalUnder200(text: string): Refusal | null {
+  const { error, access_token: token } = parseObject(text) ?? {}
+  const isRefusal = token === undefined && typeof error === 'string' && REFUSALS.has(error)
+  return isRefusal ? refusalOf(400, text) : null
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_request',
+  'invalid_scope',
+])
 
 /** Some call it an invalid request, or deny access, and name the scope in their words alone. */
 function blamesScope({ error: code, error_description: words }: WireObject): boolean {
@@ -163,6 +193,7 @@ const formIn = (text: string): WireObject | null =>
 
 function lifeSeconds(value: unknown): number {
   const seconds = typeof value === 'string' ? Number.parseFloat(value) : value
-  if (typeof seconds !== 'number' || !(seconds >= 0)) return DEFAULT_LIFE_S
+  // Nobody gives a token that has ended: none is how some say that they do not tell.
+  if (typeof seconds !== 'number' || !(seconds > 0)) return DEFAULT_LIFE_S
   return Math.min(seconds, LIFE_MAX_S)
 }

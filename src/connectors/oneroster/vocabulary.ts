@@ -60,9 +60,24 @@ export const deletedOf = (text: string): 0 | 1 | null => statusByPlain.get(plain
 const gradeByWord: ReadonlyMap<string, string> = new Map([
   ...entries('IT', 'it', 'infanttoddler', 'infant', 'toddler'),
   ...entries('PR', 'pr', 'preschool'),
-  ...entries('PK', 'pk', 'p', 'prek', 'prekindergarten', 'pk3', 'pk4', 'pre', '-1', '-2'),
+  ...entries(
+    'PK',
+    'pk',
+    'p',
+    'prek',
+    'prekindergarten',
+    'pk3',
+    'pk4',
+    'pre',
+    '-1',
+    '-2',
+    'prek3',
+    'prek4',
+    'k4',
+    '4k',
+  ),
   ...entries('TK', 'tk', 'transitionalkindergarten'),
-  ...entries('KG', 'kg', 'k', 'kk', 'kindergarten', 'kinder', '0', '00', 'kf'),
+  ...entries('KG', 'kg', 'k', 'kk', 'kindergarten', 'kinder', '0', '00', 'kf', 'k5', '5k'),
   ...entries('01', 'first'),
   ...entries('02', 'second'),
   ...entries('03', 'third'),
@@ -87,9 +102,10 @@ function entries(code: string, ...words: string[]): [string, string][] {
 
 const NUMBERED = /^0*([1-9]|1[0-3])(?:st|nd|rd|th)?$/
 
-/** The two-character grade code for "9", "09", "9th", "Grade 9", "Tenth grade", "Kindergarten"; null when unknown. */
+/** The two-character grade code for "9", "09", "9th", "9.0", "Grade 9", "Gr 9", "Tenth grade", "Kindergarten"; null when unknown. */
 export function gradeOf(text: string): string | null {
-  const word = /^-\d$/.test(text) ? text : plain(text).replace(/^grade|grade$/, '')
+  const bare = text.replace(/(?<=^\d+)\.0+$/, '')
+  const word = /^-\d$/.test(bare) ? bare : plain(bare).replace(/^grade|^gr?(?=\d)|grade$/, '')
   const numbered = NUMBERED.exec(word)?.[1]
   return numbered ? numbered.padStart(2, '0') : (gradeByWord.get(word) ?? null)
 }

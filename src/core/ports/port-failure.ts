@@ -14,9 +14,13 @@ export type PortFailure = {
   readonly fault?: AddressFault
 }
 
-/** `silent`: nobody answered within `FIRST_ANSWER_MS`. `page`: what answers is no sign-in service for programs. */
+/**
+ * `silent`: nobody answered within `FIRST_ANSWER_MS`. `page`: what answers is no sign-in service for programs. `redirect`:
+ * it sends on to another address, which is never followed.
+ */
 export type AddressFault =
   | 'base_silent'
+  | 'base_redirect'
   | 'token_silent'
   | 'token_missing'
   | 'token_page'

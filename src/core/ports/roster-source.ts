@@ -68,13 +68,16 @@ export type RosterWords = {
   readonly metadataIds: readonly string[]
 }
 
+/** How a client names itself at the token address; `basic-plain` is HTTP Basic for who does not decode what stands in it. */
+export type ClientAuth = 'basic' | 'form' | 'basic-plain'
+
 export type RosterToken = {
   readonly value: string
   /** When it stops being used: at 80 % of the life the provider gave it. */
   readonly expiresAt: number
   /** How the token was obtained, so that a renewal goes the same way. */
   readonly scope: string
-  readonly clientAuth: 'basic' | 'form'
+  readonly clientAuth: ClientAuth
   /** `name=value; …` of cookies that came with it, where they have to go back: they lead to the machine that knows it. */
   readonly cookies?: string
 }
@@ -92,6 +95,8 @@ export type PageRequest = {
   readonly path: number
   /** Only who is there: rows carry ids and nothing else. */
   readonly idsOnly: boolean
+  /** As many rows were read as the provider rightly counts: a refusal of this page is the end of the list. */
+  readonly mayEnd?: boolean
   /** A CSV source: JSON text of the rows, in the shape the REST binding gives them. Nothing is fetched. */
   readonly rows: string | null
 }
@@ -224,7 +229,7 @@ export type KnownProfile = {
   readonly totals: Readonly<Partial<Record<Collection, number>>>
   /** Largest page the provider honours of those asked. */
   readonly pageSize: number
-  readonly clientAuth: 'basic' | 'form'
+  readonly clientAuth: ClientAuth
   /** '' where no scope is asked for. */
   readonly scope: string
   /** The hash the provider took under `oauth1`; null under any other way to sign in. */
@@ -250,10 +255,14 @@ export type KnownProfile = {
     readonly op: '>=' | '>'
     readonly precision: 'instant' | 'day'
   } | null
+  /** `offset` counts pages, not rows: `readPage` asks for the page and leaves out what comes before; absent for rows. */
+  readonly offsetIn?: 'pages'
   /** Every list comes whole, whatever page is asked for; `readPage` then hands over what follows the offset. */
   readonly unpaged?: boolean
   /** A list that holds nothing is answered with 404. */
   readonly emptyIs404: boolean
+  /** Status by which a page past the end is refused, where it is another than 404; absent where it is just empty. */
+  readonly pastEnd?: number
   readonly tombstonesSeen: boolean
   /** How `dateLastModified` is written. */
   readonly dates: 'instant' | 'day' | 'none' | 'mixed'

@@ -1,12 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { COLLECTIONS, type Collection, type PageRequest } from '../../../ports/roster-source.ts'
+import {
+  COLLECTIONS,
+  type Collection,
+  type KnownProfile,
+  type PageRequest,
+} from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import { beginConfirm } from './confirm.ts'
 import { prepareCsvPulls, rowsFromSpool } from '../csv/spool.ts'
 import { nextPages } from './lanes.ts'
 import { PAGE_BYTES_WANTED } from '../run/limits.ts'
 import { PASS, patchPull, preparePulls, pullsOf, UNREAD, type Pull } from './pull.ts'
-import { offsetOf, type Paging } from './read-on.ts'
+import { countsRightly, offsetOf, type Paging } from './read-on.ts'
 import { enterPhase, setPhase, type Run } from '../run/run.ts'
 import { deltaSinces } from '../source/delta.ts'
 import { connectionChanged, readAsOf, readInYear } from '../source/identity.ts'
@@ -84,9 +89,14 @@ export function pageRequest(source: Source, pull: Pull, rows: string | null = nu
     profile,
     path: pull.path,
     idsOnly: pull.pass !== PASS.rows,
+    mayEnd: isCounted(profile, pull),
     rows,
   }
 }
+
+/** Whether as many rows were read as the provider counted, and its counts were right when checked. */
+const isCounted = (profile: KnownProfile | null, pull: Pull): boolean =>
+  countsRightly(profile, pull) && pull.total !== null && pull.nextOffset >= pull.total
 
 /** Rows asked for at once: what the provider gives and a page can hold, by the mean length of its rows. */
 export function limitOf(source: Source, collection: Collection): number {

@@ -47,9 +47,15 @@ export function readOn(arrived: Arrived): Verdict {
   return readOffset(arrived)
 }
 
-/** Totals are believed only where the probe found them right. */
-const believed = ({ page, profile }: Arrived): number | null =>
-  profile?.totalsBy === 'header' || profile?.totalsBy === 'body' ? page.total : null
+/**
+ * Totals are believed only where the probe found them right: of whole lists. Of changes some systems count everything
+ * they have.
+ */
+export const countsRightly = (profile: KnownProfile | null, { since }: Pull): boolean =>
+  since === null && (profile?.totalsBy === 'header' || profile?.totalsBy === 'body')
+
+const believed = ({ pull, page, profile }: Arrived): number | null =>
+  countsRightly(profile, pull) ? page.total : null
 
 /** Rows that were there a moment ago should have been repeated, or the count says that there are more. */
 function isTooEarly(arrived: Arrived): boolean {

@@ -2,7 +2,7 @@ import type { Patience } from '../../outbox/effect.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../kernel/time.ts'
 
 /** Changes whenever the meaning of a stored row changes; every record is then compared anew, without events. */
-export const MAPPER_VERSION = 1
+export const MAPPER_VERSION = 2
 
 /** A slice of work must leave the district free again within a tenth of a second. */
 export const APPLY_ROWS = 5_000

@@ -35,6 +35,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   superseded: 'A later sync knows better, so what waited here is not done.',
   expired: 'Nobody approved what this sync planned within a week, so it is not done.',
   cancelled: 'Somebody stopped this sync.',
+  base_redirect:
+    'The base address sends on to another address when it is asked for a list, and credentials are never sent after that. Ask your vendor for the final address and enter it under Roster → Connection.',
   base_silent: `The base address did not answer within ${WAITED}. Check it under Roster → Connection, and ask whoever looks after the SIS whether a firewall lets this server in.`,
   token_silent: `The token address did not answer within ${WAITED}. Check it under Roster → Connection, and ask whoever looks after the SIS whether a firewall lets this server in.`,
   token_missing:

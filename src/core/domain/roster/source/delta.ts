@@ -53,7 +53,8 @@ function stateOf(source: Source, collection: Collection): DeltaState {
   }
   return {
     state: 'used',
-    reason: 'The SIS tells changes by date, and every full sync checks them.',
+    reason:
+      'The SIS answers when it is asked for changes by date. Full syncs that find changes check whether it left some out.',
   }
 }
 

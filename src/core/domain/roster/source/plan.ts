@@ -57,7 +57,11 @@ function pages({ settings }: PlanFacts, profile: KnownProfile): string {
   const rows = grouped(pageRows(settings, profile))
   const chosen = settings.pageSize !== null && settings.pageSize <= profile.pageSize
   const why = chosen ? 'as you chose' : 'the largest page it gives and we can take'
-  return `Each list is read in pages of up to ${rows} rows, ${why}.`
+  const place =
+    profile.offsetIn === 'pages'
+      ? ' It numbers its pages instead of the rows, so whole pages are asked for and rows that were read before are left out.'
+      : ''
+  return `Each list is read in pages of up to ${rows} rows, ${why}.${place}`
 }
 
 function order(profile: KnownProfile): string {
@@ -71,10 +75,11 @@ function order(profile: KnownProfile): string {
 }
 
 function ends(profile: KnownProfile): string {
-  if (profile.totalsBy === 'none')
-    return 'It gives no totals, so a list ends where a page comes back empty.'
+  const isRefused = profile.emptyIs404 || profile.pastEnd !== undefined
+  const end = `a list ends where a page ${isRefused ? 'after the last row is refused' : 'comes back empty'}`
+  if (profile.totalsBy === 'none') return `It gives no totals, so ${end}.`
   if (profile.totalsBy === 'wrong') {
-    return 'Its totals were wrong when checked, so they are ignored and a list ends where a page comes back empty.'
+    return `Its totals were wrong when checked, so they are ignored and ${end}.`
   }
   return 'Its totals were right when checked; they show progress, and tell when a list moves while it is read.'
 }
