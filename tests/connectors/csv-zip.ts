@@ -11,6 +11,8 @@ export type ZipFile = {
   readonly saidTwice?: boolean
   /** In the large format: sizes of eight bytes in an extra field, and in the descriptor that follows the data. */
   readonly zip64?: boolean
+  /** The day it was written, at noon; without it the zip does not say. */
+  readonly writtenOn?: string
   readonly flags?: number
   readonly method?: number
   readonly crc?: number
@@ -114,6 +116,7 @@ function pack(file: ZipFile, at: number): { local: Buffer[]; central: Buffer } {
   const isWide = file.zip64 === true
   const before = descriptor === undefined ? sums : UNSAID
   const local = localOf({ flags, method, isWide, name: file.name, ...before })
+  writeDay(local, file.writtenOn)
   const central = centralOf({ flags, method, at, isWide, name: file.name, ...sums, ...listed })
   const tail = follows ? [descriptorOf(sums, { isSigned: descriptor !== 'plain', isWide })] : []
   return { local: [local, data, ...tail], central }
@@ -157,6 +160,16 @@ function descriptorOf(sums: Sums, { isSigned, isWide }: As): Buffer {
     descriptor.writeBigUInt64LE(BigInt(sums.unpacked), 16)
   } else writeSums(descriptor, 4, sums)
   return isSigned ? descriptor : descriptor.subarray(4)
+}
+
+const NOON = 12 << 11
+
+/** Year since 1980, month and day in one number, as MS-DOS has it. */
+function writeDay(local: Buffer, day: string | undefined): void {
+  if (day === undefined) return
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
+  local.writeUInt16LE(NOON, 10)
+  local.writeUInt16LE(((year - 1980) << 9) | (month << 5) | date, 12)
 }
 
 type Central = Local & { at: number }

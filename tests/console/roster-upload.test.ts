@@ -90,7 +90,7 @@ describe('the upload page', () => {
   })
 
   test(
-    'works in a browser: a bad file is told about on the page, a good one leads to its sync',
+    'works in a browser: a bad file is told about on the page, a good one leads to its sync, what should be mended comes between',
     async () => {
       const bench = await stage()
       const folder = mkdtempSync(join(tmpdir(), 'offramp-upload-'))
@@ -104,6 +104,8 @@ describe('the upload page', () => {
       try {
         writeFileSync(join(folder, 'bad.zip'), zip(bulk(DAY_ONE)).slice(0, -40))
         writeFileSync(join(folder, 'good.zip'), zip(bulk(DAY_ONE)))
+        const unsaid = bulk(DAY_ONE).filter(({ name }) => name !== 'manifest.csv')
+        writeFileSync(join(folder, 'noted.zip'), zip(unsaid))
         const context = await browser.newContext()
         const [name = '', value = ''] = cookieOf(bench.admin).split('=')
         const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true }
@@ -114,13 +116,25 @@ describe('the upload page', () => {
         await page.goto(`${origin}/roster/upload`)
         await page.setInputFiles('input[type=file]', join(folder, 'bad.zip'))
         await page.click('form[data-upload] button')
-        await page.waitForFunction(
-          `document.querySelector('[data-upload-said]').textContent.includes('ends too early')`,
-        )
+        expect(await page.getByRole('alert').textContent()).toContain('ends too early')
+        expect(await page.getByRole('progressbar').isVisible()).toBe(false)
         await page.setInputFiles('input[type=file]', join(folder, 'good.zip'))
         await page.click('form[data-upload] button')
         await page.waitForURL(/\/roster\/syncs\//)
         expect(await page.textContent('main')).toContain('The sync has started.')
+        const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+        await bench.district.client.run('sync.cancel', { id }, { caller: OPERATOR })
+        await page.goto(`${origin}/roster/upload`)
+        await page.setInputFiles('input[type=file]', join(folder, 'noted.zip'))
+        await page.click('form[data-upload] button')
+        expect(await page.getByText('There was no manifest.csv').isVisible()).toBe(true)
+        await page.getByRole('link', { name: 'Go on to the sync' }).click()
+        await page.waitForURL(/\/roster\/syncs\//)
+        await page.goto(`${origin}/roster/upload`)
+        await page.evaluate(`document.querySelector('form[data-upload]').dataset.bytesMax = '9'`)
+        await page.setInputFiles('input[type=file]', join(folder, 'good.zip'))
+        await page.click('form[data-upload] button')
+        expect(await page.getByRole('alert').textContent()).toContain('too large')
         expect(told).toEqual([])
       } finally {
         await browser.close()

@@ -16,10 +16,11 @@ export type ConsoleParts = {
   readonly allowInsecure: boolean
   readonly now: () => Instant
   /** Takes in a zip of roster files while it arrives. */
-  readonly uploadCsv: (
-    upload: RosterUpload,
-  ) => Promise<Result<{ id: string | null }, UploadRefusal>>
+  readonly uploadCsv: (upload: RosterUpload) => Promise<Result<Taken, UploadRefusal>>
 }
+
+/** The sync that takes it in, and what whoever makes the export should mend. */
+type Taken = { readonly id: string | null; readonly warnings: readonly string[] }
 
 type RosterUpload = {
   readonly client: DistrictClient

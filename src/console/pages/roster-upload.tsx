@@ -2,6 +2,9 @@ import { ASSETS } from '../assets.ts'
 import { Page } from '../components/page.tsx'
 import type { View } from '../kit/view.ts'
 
+/** The 512 MB the page speaks of: more would be refused after it was sent, which takes minutes. */
+const BYTES_MAX = 512 * 1024 * 1024
+
 /** A zip of roster files to send. The file goes as it is, so that its size does not matter; that takes a script. */
 export const RosterUploadPage = ({ view, takesFiles }: { view: View; takesFiles: boolean }) => {
   const { upload, roster } = view.words
@@ -40,6 +43,19 @@ const Steps = ({ view }: { view: View }) => (
   </section>
 )
 
+/** Filled in by the script: how far it got, why it was refused, and what should be mended. */
+const Outcome = ({ view }: { view: View }) => (
+  <>
+    <p role="status" data-upload-said />
+    <div class="errors" role="alert" data-upload-refused hidden />
+    <div class="notice" role="status" data-upload-notes hidden>
+      <p>{view.words.upload.notes}</p>
+      <ul />
+      <a href="/roster">{view.words.upload.goOn}</a>
+    </div>
+  </>
+)
+
 const UploadForm = ({ view }: { view: View }) => {
   const { upload } = view.words
   return (
@@ -53,6 +69,10 @@ const UploadForm = ({ view }: { view: View }) => {
         data-sending={upload.sending}
         data-reading={upload.reading}
         data-lost={upload.lost}
+        data-unsure={upload.unsure}
+        data-signed-out={upload.signedOut}
+        data-too-large={upload.tooLarge}
+        data-bytes-max={BYTES_MAX}
         hidden
       >
         <div class="field">
@@ -77,7 +97,7 @@ const UploadForm = ({ view }: { view: View }) => {
           <button type="submit">{upload.send}</button>
           <progress max={1} value={0} aria-label={upload.sending} hidden />
         </div>
-        <p role="status" data-upload-said />
+        <Outcome view={view} />
       </form>
     </section>
   )

@@ -31,7 +31,10 @@ async function receive(c: ConsoleContext): Promise<Response> {
     name: null,
     dryRun: c.req.query('dryRun') !== 'false',
   })
-  if (done.ok) return c.json({ href: saidOf(`/roster/syncs/${done.value.id}`, 'started') }, 202)
+  if (done.ok) {
+    const { id, warnings } = done.value
+    return c.json({ href: saidOf(`/roster/syncs/${id}`, 'started'), notes: warnings }, 202)
+  }
   const refused = done.error
   const problem = refused.kind === 'district' ? words.failure(refused.failure) : refused.detail
   return c.json({ problem }, refused.kind === 'district' ? 409 : 422)

@@ -3,6 +3,7 @@ import type { Failure } from '../kernel/failure.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { CsvPackage, CsvPage, CsvReader } from '../ports/roster-csv.ts'
 import { faultWords, warningWords } from './csv-words.ts'
+import { passOver } from './pass-over.ts'
 
 export type CsvUploadCall = {
   readonly client: DistrictClient
@@ -53,13 +54,14 @@ export async function uploadCsv(
 ): Promise<Result<CsvUploaded, CsvRefusal>> {
   const opened = await call.client.run('csv.open', { name: call.name }, call.envelope)
   if (!opened.ok) {
-    void call.body.cancel().catch(() => undefined)
+    await passOver(call.body)
     return refusedBy(opened.error)
   }
   const done = await handOver(read, call, opened.value)
   if (!done.ok) {
     const { id, part } = opened.value
     await call.client.run('csv.abort', { id, part }, call.envelope)
+    await passOver(call.body)
   }
   return done
 }

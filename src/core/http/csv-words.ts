@@ -13,7 +13,7 @@ type Say = (file: string, detail: string) => string
 /** Why a package was refused and what to do, a sentence or two each. Nothing of it was kept. */
 const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
   not_a_zip: () =>
-    'This is not a zip file. Send the zip itself as the body of the request, for example with `curl -T export.zip`.',
+    'This is not a zip file. Pack the CSV files as an ordinary zip (not gz, 7z or rar) and send that. A script sends it as the body of the request, for example with `curl -T export.zip`.',
   truncated: (file) =>
     `The zip ends too early${file && `, in ${file}`}: it was cut off on the way or while it was written. Send it again; if that does not help, export it again.`,
   damaged: (file) =>
@@ -34,17 +34,19 @@ const FAULTS: Readonly<Record<CsvFaultCode, Say>> = {
   too_many_entries: (_, most) =>
     `The zip holds more than ${most} files. A OneRoster export has about twenty; send only that.`,
   too_large: () =>
-    `The zip is larger than ${CSV_BYTES_MAX / MEGABYTE} MB. Send one zip for each file under one package name.`,
+    `The zip is larger than ${CSV_BYTES_MAX / MEGABYTE} MB. Send one zip for each file as one package, for example with \`offramp upload orgs.zip users.zip enrollments.zip\`.`,
   too_large_unpacked: () =>
     'Unpacked, the files are larger than 4 GB. Leave out everything but orgs, academicSessions, classes, users, roles and enrollments.',
   expands_too_much: (file, most) =>
     `${file} unpacks to more than ${most} times its size, which no roster does. Export it again.`,
-  nothing_to_read: () =>
-    'The zip holds none of the files of a OneRoster export, such as manifest.csv, orgs.csv or users.csv.',
+  nothing_to_read: (file) =>
+    `The zip holds none of the files of a OneRoster export, such as manifest.csv, orgs.csv or users.csv${file && `; it holds "${file}"`}. Export OneRoster CSV and leave the names of its files as they are.`,
   nested_zip: (file) =>
     `The zip holds another zip, ${file}, and none of the files of a OneRoster export. Unpack it and send the zip inside.`,
   header_missing: (file) =>
     `${file} is empty: not even its column names are there. Export it again; a file without rows still begins with them.`,
+  header_unknown: (file, column) =>
+    `${file} does not begin with the names of its columns, such as "${column}". Export it as OneRoster CSV with a header; a web page, a spreadsheet or a list without names cannot be read, whatever its name.`,
   column_missing: (file, column) =>
     `${file} has no column "${column}". Add the column to the export; its name stands in the first line.`,
   clever_format: () =>
@@ -77,7 +79,15 @@ const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
     `${file} has no column "sourcedId"; its rows are told apart by class, school, user, role and begin date. Add the column if your system has it.`,
   id_missing: (file, rows) =>
     `${rows} of ${file} had nothing in the column "sourcedId" and were left out; nobody counts as missing while that is so. Fill in the column.`,
-  unknown_file: (file) => `${file} is no file of OneRoster and was not read.`,
+  id_rounded: (file, rows) =>
+    `${rows} of ${file} had a number such as 1.23E+11, which a spreadsheet rounded, so that different people may share it. Do not save the export from a spreadsheet; send it as your system wrote it.`,
+  name_missing: (file, rows) =>
+    `${rows} of ${file} had no name. What is known of such a record stays as it is, and a new one is set aside. Fill in the name, or leave the record out.`,
+  user_missing: (file, rows) =>
+    `${rows} of ${file} did not say whose they are, so nothing comes of them. Fill in the column "userSourcedId".`,
+  lines_before_header: (file, _, n) =>
+    `${file} had ${inAll(n, 'line')} above the names of its columns; nothing was read from there. Export it without a title.`,
+  unknown_file: (file) => `No file of OneRoster is called ${file}, so it was not read.`,
   manifest_missing: () => 'There was no manifest.csv, so every file was taken for complete (bulk).',
   manifest_silent: (file) =>
     `manifest.csv does not say what ${file} is, so it was taken for complete (bulk).`,
@@ -92,6 +102,8 @@ const WARNINGS: Readonly<Record<CsvWarningCode, Note>> = {
   file_promised: (file) =>
     `manifest.csv announces ${file}, but it was not there. What is known from it was left as it is.`,
   sent_twice: (file) => `${file} came more than once; the last one counts.`,
+  older_than_last: (_file, _rows, days) =>
+    `The files of this zip were written ${inAll(days, 'day')} before the newest that were taken in. If this is an old export, stop its sync and send today's.`,
 }
 
 const inAll = (count: number, what: string): string =>

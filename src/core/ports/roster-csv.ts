@@ -1,4 +1,5 @@
 import type { Result } from '../kernel/result.ts'
+import type { Instant } from '../kernel/time.ts'
 
 /** The files of a OneRoster CSV package that are read, in the order they are taken in. All others are skipped unread. */
 export const CSV_FILES = [
@@ -55,6 +56,10 @@ export type CsvWarningCode =
   | 'role_without_id'
   | 'enrollment_without_id'
   | 'id_missing'
+  | 'id_rounded'
+  | 'name_missing'
+  | 'user_missing'
+  | 'lines_before_header'
   | 'unknown_file'
   | 'manifest_missing'
   | 'manifest_silent'
@@ -64,10 +69,13 @@ export type CsvWarningCode =
   | 'roles_missing'
   | 'file_promised'
   | 'sent_twice'
+  | 'older_than_last'
 
 export type CsvPackage = {
   /** Compressed size. */
   readonly bytes: number
+  /** When the newest of its files was written, as the zip says it; null when it does not. */
+  readonly writtenAt: Instant | null
   readonly manifest: CsvManifest | null
   readonly files: readonly CsvFound[]
   readonly warnings: readonly CsvWarning[]
@@ -97,6 +105,7 @@ export type CsvFaultCode =
   | 'nothing_to_read'
   | 'nested_zip'
   | 'header_missing'
+  | 'header_unknown'
   | 'column_missing'
   | 'clever_format'
   | 'row_too_long'
@@ -110,7 +119,10 @@ export type CsvUpload = {
   readonly keep: (page: CsvPage) => Promise<void>
 }
 
-/** Reads a zip of OneRoster CSV files in one pass, as it arrives, holding a few megabytes at most. */
+/**
+ * Reads a zip of OneRoster CSV files in one pass, as it arrives, holding a few megabytes at most. What it refuses it
+ * does not read to its end: the rest of the body is left to the caller.
+ */
 export type CsvReader = (upload: CsvUpload) => Promise<Result<CsvPackage, CsvFault>>
 
 /** Compressed bytes of one upload. Cloudflare refuses bodies of more than 100 to 500 MB before, by plan. */

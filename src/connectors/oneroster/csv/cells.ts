@@ -5,10 +5,12 @@ const TEXT_CHARS_MAX = 2_000
 /** A hundred ids of 255 characters with their commas. */
 const LIST_CHARS_MAX = 26_000
 
-/** What databases write for no value when they export a table. */
-const NULL = /^\s*(?:NULL|\\N)\s*$/
+/** What databases, spreadsheets and scripts write for no value when they export a table. */
+const NULL = /^\s*(?:NULL|[(<[]NULL[)>\]]|\\N|#?N\/A|#REF!|#VALUE!|#NAME\?|None)\s*$/i
 /** Longer cells need no second look. */
-const NULL_CHARS_MAX = 8
+const NULL_CHARS_MAX = 10
+/** How a spreadsheet is told to keep the zeros in front of a number: the text as a formula. */
+const FORMULA = /^="([^"]*)"$/
 /** How some exports write a list: as JSON, or as something that means to be. */
 const JSON_LIKE = /^\s*[[{]\s*["{[]/
 /** The braces of `{type:id}`, and the brackets some put around all of them. */
@@ -18,7 +20,7 @@ const TYPE_OF_OBJECT = /^\s*type\s*:([^,]*),\s*identifier\s*:(.*)$/is
 
 export const isBlank = (cell: string): boolean => cell === '' || cell.trim() === ''
 
-/** A cell that says in a word that it is empty. Somebody may be called Null; of a name this says nothing. */
+/** A cell that says in a word that it is empty. Somebody may be called Null or None; of a name this says nothing. */
 export const isNull = (cell: string): boolean => cell.length <= NULL_CHARS_MAX && NULL.test(cell)
 
 type Reference = { readonly sourcedId: string }
@@ -42,7 +44,8 @@ export function readCell(cell: string, kind: CellKind): unknown {
 }
 
 function cut(cell: string): string {
-  const text = cell.trim()
+  const trimmed = cell.trim()
+  const text = trimmed.startsWith('=') ? trimmed.replace(FORMULA, '$1') : trimmed
   return text.length > TEXT_CHARS_MAX ? text.slice(0, TEXT_CHARS_MAX) : text
 }
 
@@ -53,7 +56,8 @@ function list(cell: string): string[] {
   const text = cell.slice(0, LIST_CHARS_MAX)
   const entries = fromJson(text)
   if (entries) return entries.flatMap((entry) => idIn(entry) ?? [])
-  return split(text.replaceAll(BRACKETS, '')).map(unquoted)
+  const parts = split(text.replaceAll(BRACKETS, ''))
+  return parts.map((part) => unquoted(cut(part))).filter((part) => !isNull(part))
 }
 
 const split = (text: string, separators = /[,;]/): string[] =>
@@ -78,7 +82,7 @@ function fromJson(text: string): readonly unknown[] | undefined {
 function idIn(entry: unknown): string | undefined {
   if (typeof entry === 'number') return String(entry)
   if (typeof entry === 'string') return entry.trim()
-  return isEntry(entry) ? idIn(entry['sourcedId']) : undefined
+  return isEntry(entry) ? idIn(entry['sourcedId'] ?? entry['sourceId'] ?? entry['id']) : undefined
 }
 
 const isEntry = (value: unknown): value is Record<string, unknown> =>

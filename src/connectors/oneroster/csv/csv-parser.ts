@@ -1,3 +1,5 @@
+import { ANNOUNCED, separatorOf } from './separator.ts'
+
 /** A longer row is not a row: most likely a quote that was never closed. */
 export const ROW_CHARS_MAX = 1_000_000
 
@@ -6,9 +8,6 @@ const QUOTE_CODE = 0x22
 const SPACE_CODE = 0x20
 const LF_CODE = 0x0a
 const CR_CODE = 0x0d
-const SEPARATORS = [',', ';', '\t', '|'] as const
-/** How spreadsheets announce a separator, in a line before the header. */
-const ANNOUNCED = /^\uFEFF?"?sep=([,;\t|])"?\s*(?:\r\n?|\n)/i
 const BREAK = /[\r\n]/
 
 export type CsvRow = (cells: readonly string[]) => void
@@ -44,6 +43,7 @@ export class CsvParser {
   /** The line of the file on which the row at hand begins. */
   line = 1
   #isAfterCr = false
+  #isAnnounced = false
 
   constructor(onRow: CsvRow) {
     this.#onRow = onRow
@@ -59,6 +59,11 @@ export class CsvParser {
     this.#scan(true)
   }
 
+  /** The row just read was not the header after all: the next line may show another separator. */
+  awaitHeader(): void {
+    if (!this.#isAnnounced) this.#separator = null
+  }
+
   #scan(isLast: boolean): void {
     if (this.#separator === null && !this.#begin(isLast)) return
     const text = this.#text
@@ -70,6 +75,10 @@ export class CsvParser {
       const next = this.#row(text, at, isLast)
       if (next === null) break
       at = next
+      if (this.#separator === null) {
+        this.#text = text.slice(at)
+        return this.#scan(isLast)
+      }
     }
     this.#text = text.slice(at)
   }
@@ -79,6 +88,7 @@ export class CsvParser {
     if (!isLast && !BREAK.test(this.#text)) return false
     const announced = ANNOUNCED.exec(this.#text)
     if (announced) {
+      this.#isAnnounced = true
       this.#text = this.#text.slice(announced[0].length)
       this.line++
     }
@@ -188,16 +198,6 @@ function indexOrEnd(text: string, what: string, from: number): number {
 function withoutQuotes(cell: string): string {
   const bare = cell.trim()
   return bare.replace(/^"/, '').replace(/"$/, '').replaceAll('""', QUOTE)
-}
-
-/** The separator that the header line has most of, outside of quotes; a comma when it has none. */
-function separatorOf(text: string): string {
-  const header = /^[\r\n\uFEFF ]*([^\r\n]*)/.exec(text)?.[1] ?? ''
-  const line = header.replaceAll(/"[^"]*"/g, '')
-  let best: string = SEPARATORS[0]
-  const count = (separator: string): number => line.split(separator).length
-  for (const separator of SEPARATORS) if (count(separator) > count(best)) best = separator
-  return best
 }
 
 type Place = {

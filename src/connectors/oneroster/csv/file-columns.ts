@@ -100,10 +100,27 @@ export const FILE_COLUMNS: Readonly<Record<CsvFile, FileColumns>> = {
 
 /** Spellings seen in exports that mean a column of the standard. */
 const MISSPELT: Readonly<Partial<Record<CsvFile, Readonly<Record<string, string>>>>> = {
-  classes: { orgSourcedId: 'schoolSourcedId' },
-  roles: { roleStartDate: 'beginDate', roleEndDate: 'endDate' },
+  orgs: { parent: 'parentSourcedId' },
+  academicSessions: { parent: 'parentSourcedId' },
+  classes: { orgSourcedId: 'schoolSourcedId', school: 'schoolSourcedId' },
+  enrollments: {
+    user: 'userSourcedId',
+    class: 'classSourcedId',
+    school: 'schoolSourcedId',
+    orgSourcedId: 'schoolSourcedId',
+  },
+  roles: {
+    user: 'userSourcedId',
+    org: 'orgSourcedId',
+    orgSourcedIds: 'orgSourcedId',
+    schoolSourcedId: 'orgSourcedId',
+    roleStartDate: 'beginDate',
+    roleEndDate: 'endDate',
+  },
   users: {
     grade: 'grades',
+    gradeLevel: 'grades',
+    emailAddress: 'email',
     userId: 'userIds',
     agent: 'agentSourcedIds',
     agents: 'agentSourcedIds',

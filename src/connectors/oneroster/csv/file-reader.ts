@@ -2,10 +2,13 @@ import type { CsvFile, CsvFound, CsvPage, CsvWarning } from '../../../core/ports
 import { isObject } from '../json.ts'
 import { deletedOf } from '../vocabulary.ts'
 import { CsvParser, RowTooLong } from './csv-parser.ts'
-import { isBlank } from './cells.ts'
+import { HeaderSearch } from './header-search.ts'
 import { HeaderTable, type WireRow } from './header-table.ts'
 import { PageWriter } from './page-writer.ts'
 import { Refusal } from './refusal.ts'
+import { isHeaderAgain, isNoise } from './row-noise.ts'
+import { RowNotes, textOf } from './row-notes.ts'
+import { severalRoles } from './several-roles.ts'
 import { CsvDecoder } from './text-decoder.ts'
 import type { FileBytes } from './unpack.ts'
 
@@ -21,11 +24,11 @@ export class CsvFileReader implements FileBytes {
   readonly #decoder: CsvDecoder
   readonly #parser: CsvParser
   readonly #pages: PageWriter
+  readonly #search: HeaderSearch
   #table: HeaderTable | null = null
   #rows = 0
   #blankStatus = 0
-  readonly #longRows = new Counted()
-  readonly #withoutId = new Counted()
+  #notes: RowNotes | null = null
 
   constructor(file: CsvFile, settings: Settings) {
     this.#file = file
@@ -33,6 +36,7 @@ export class CsvFileReader implements FileBytes {
     this.#decoder = new CsvDecoder(this.#name)
     this.#parser = new CsvParser((cells) => this.#take(cells))
     this.#pages = new PageWriter(file, settings.out)
+    this.#search = new HeaderSearch(file, settings.metadataIds)
   }
 
   get #name(): string {
@@ -50,7 +54,7 @@ export class CsvFileReader implements FileBytes {
       this.#parser.push(text)
       this.#parser.end()
     })
-    if (!this.#table) throw new Refusal('header_missing', { file: this.#name })
+    if (!this.#table) this.#search.end()
     this.#pages.finish()
   }
 
@@ -63,25 +67,16 @@ export class CsvFileReader implements FileBytes {
   get warnings(): readonly CsvWarning[] {
     const { windowsLines, windowsLine } = this.#decoder
     const { breaks, breakLine, strayQuotes, strayLine } = this.#parser
-    const { count: longRows, line: longLine } = this.#longRows
-    const { count: withoutId, line: withoutIdLine } = this.#withoutId
-    const counted: readonly [CsvWarning['code'], count: number, line: number][] = [
+    const counted: readonly (readonly [CsvWarning['code'], count: number, line: number])[] = [
       ['windows_encoding', windowsLines, windowsLine],
       ['line_break_in_cell', breaks, breakLine],
       ['stray_quote', strayQuotes, strayLine],
-      ['too_many_cells', longRows, longLine],
-      [this.#lacksId, withoutId, withoutIdLine],
+      ...(this.#notes?.found ?? []),
+      ['lines_before_header', this.#search.passed, 1],
     ]
     return counted
       .filter(([, count]) => count > 0)
       .map(([code, count, line]) => ({ code, file: this.#name, count, line }))
-  }
-
-  /** Rows that can be told apart by what they say are used without an id; of any other nothing is left. */
-  get #lacksId(): CsvWarning['code'] {
-    if (this.#file === 'roles') return 'role_without_id'
-    const isDerived = this.#file === 'enrollments' && !this.#table?.names.has('sourcedId')
-    return isDerived ? 'enrollment_without_id' : 'id_missing'
   }
 
   #parse(work: () => void): void {
@@ -94,21 +89,35 @@ export class CsvFileReader implements FileBytes {
   }
 
   #take(cells: readonly string[]): void {
-    // A line of separators only is what a spreadsheet leaves of an empty row.
-    if (cells.every(isBlank)) return
+    if (isNoise(cells)) return
     if (!this.#table) {
-      this.#table = new HeaderTable(this.#file, cells, this.#settings.metadataIds)
-      this.#parser.columns = cells.length
+      this.#begin(this.#search.take(cells), cells)
       return
     }
-    this.#rows++
-    if (cells.length > this.#parser.columns) this.#longRows.add(this.#parser.line)
     const row = this.#table.read(cells)
-    if (row['status'] === undefined) this.#blankStatus++
-    if (textOf(row['sourcedId']) === '') this.#withoutId.add(this.#parser.line)
+    if (isHeaderAgain(textOf(row['sourcedId']))) {
+      const again = new HeaderTable(this.#file, cells, this.#settings.metadataIds)
+      if (again.missing === null) return this.#begin(again, cells)
+    }
+    this.#count(row, cells.length)
     if (this.#file === 'roles') this.#pages.push(role(row))
+    else if (this.#file === 'users') this.#pages.push(severalRoles(row))
     else if (this.#file === 'enrollments') this.#pages.push(this.#enrollment(row))
     else this.#pages.push(row)
+  }
+
+  #begin(table: HeaderTable | null, header: readonly string[]): void {
+    if (!table) return this.#parser.awaitHeader()
+    this.#table = table
+    this.#notes ??= new RowNotes(this.#file, table.names)
+    this.#parser.columns = header.length
+  }
+
+  #count(row: WireRow, cells: number): void {
+    const { line, columns } = this.#parser
+    this.#rows++
+    if (row['status'] === undefined) this.#blankStatus++
+    this.#notes?.take({ row, line, isLong: cells > columns })
   }
 
   /** Some formats beside the standard list who is in which class without an id of its own. */
@@ -116,16 +125,6 @@ export class CsvFileReader implements FileBytes {
     if (this.#table?.names.has('sourcedId')) return row
     const says = [row['class'], row['school'], row['user']].map(idOf)
     return { ...row, sourcedId: [...says, textOf(row['role']), textOf(row['beginDate'])].join('|') }
-  }
-}
-
-/** How many rows, and on which line of the file the first begins. */
-class Counted {
-  count = 0
-  line = 0
-
-  add(line: number): void {
-    if (this.count++ === 0) this.line = line
   }
 }
 
@@ -139,5 +138,3 @@ function role({ sourcedId, user, status, dateLastModified: _, ...says }: WireRow
 
 const idOf = (reference: unknown): string =>
   isObject(reference) ? textOf(reference['sourcedId']) : ''
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')

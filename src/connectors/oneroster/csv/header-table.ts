@@ -1,13 +1,7 @@
 import type { CsvFile } from '../../../core/ports/roster-csv.ts'
 import { isBlank, isNull, readCell } from './cells.ts'
-import {
-  FILE_COLUMNS,
-  isCleverHeader,
-  plainHeader,
-  spellings,
-  type CellKind,
-} from './file-columns.ts'
-import { Refusal } from './refusal.ts'
+import { FILE_COLUMNS, plainHeader, spellings, type CellKind } from './file-columns.ts'
+import { headerNames } from './header-names.ts'
 
 /** A column of the file at hand that is kept. */
 type Column = {
@@ -25,7 +19,10 @@ const METADATA = /^\s*metadata\s*\./i
 /** Turns rows of cells into rows of the REST binding, whatever the order of the columns. Made from the header. */
 export class HeaderTable {
   readonly #columns: readonly Column[]
+  /** Columns of the standard that the file has. */
   readonly names: ReadonlySet<string>
+  /** The first column without which the file says nothing; null when all are there. */
+  readonly missing: string | null
 
   constructor(file: CsvFile, header: readonly string[], metadataIds: readonly string[]) {
     const known = spellings(file)
@@ -33,7 +30,7 @@ export class HeaderTable {
     const wanted = new Map(metadataIds.map((id) => [plainHeader(id), id]))
     const columns: Column[] = []
     const names = new Set<string>()
-    for (const [at, cell] of header.entries()) {
+    for (const [at, cell] of headerNames(header).entries()) {
       const name = known.get(plainHeader(cell))
       const column = name === undefined ? undefined : kept[name]
       const id = METADATA.test(cell)
@@ -46,13 +43,9 @@ export class HeaderTable {
         columns.push({ at, field: column[0], kind: column[1], metadata: false })
       }
     }
-    const missing = required.find((name) => !names.has(name))
-    if (missing !== undefined) {
-      const code = isCleverHeader(header) ? 'clever_format' : 'column_missing'
-      throw new Refusal(code, { file: `${file}.csv`, detail: missing })
-    }
     this.#columns = columns
     this.names = names
+    this.missing = required.find((name) => !names.has(name)) ?? null
   }
 
   /** Empty cells are left out. Cells past the header have no name and are dropped. */

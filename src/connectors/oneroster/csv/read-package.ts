@@ -1,15 +1,14 @@
 import { err, ok, type Result } from '../../../core/kernel/result.ts'
 import {
   CSV_BYTES_MAX,
-  CSV_FILES,
   type CsvFault,
-  type CsvFile,
   type CsvPackage,
   type CsvPage,
   type CsvUpload,
   type CsvWarning,
 } from '../../../core/ports/roster-csv.ts'
 import { CLEVER_FILES, SKIPPED_FILES } from './file-columns.ts'
+import { CSV_EXTENSION, fileNamed } from './file-names.ts'
 import { CsvFileReader } from './file-reader.ts'
 import { MANIFEST, ManifestReader } from './manifest.ts'
 import { Refusal, shownName } from './refusal.ts'
@@ -20,7 +19,6 @@ import { ZipReader, type EntryContent } from './zip-reader.ts'
 
 /** Packed bytes read between two looks at what came out: these may unpack to a few megabytes at most. */
 const SLICE_BYTES = 8_192
-const CSV_EXTENSION = '.csv'
 
 /**
  * Reads a zip of OneRoster CSV files in one pass as it arrives: unpacked, decoded, parsed and handed over page by
@@ -43,10 +41,11 @@ export async function readPackage(upload: CsvUpload): Promise<Result<CsvPackage,
     for (const page of reading.takePages()) await upload.keep(page)
     return ok(found)
   } catch (thrown) {
-    // Nothing more is wanted; a sender that is still at it need not be waited for.
-    void reader.cancel().catch(() => undefined)
     if (thrown instanceof Refusal) return err(thrown.fault)
     throw thrown
+  } finally {
+    // What is left of the body after a refusal is the caller's.
+    reader.releaseLock()
   }
 }
 
@@ -54,15 +53,18 @@ export async function readPackage(upload: CsvUpload): Promise<Result<CsvPackage,
 class PackageReading {
   readonly #metadataIds: readonly string[]
   readonly #zip = new ZipReader((entry) => this.#open(entry))
-  readonly #names = new ZipNames((name) => name === MANIFEST || FILE_BY_NAME.has(name))
+  readonly #names = new ZipNames((name) => name === MANIFEST || fileNamed(name) !== undefined)
   readonly #budget = new UnpackBudget()
   readonly #files: CsvFileReader[] = []
   readonly #unknown: CsvWarning[] = []
   #manifest: ManifestReader | null = null
   #pages: CsvPage[] = []
   #bytes = 0
+  #writtenAt: number | null = null
   #isClever = false
   #nested: string | null = null
+  /** The first file that is not read, to be named where nothing is. */
+  #other: string | null = null
 
   constructor(metadataIds: readonly string[]) {
     this.#metadataIds = metadataIds
@@ -84,10 +86,12 @@ class PackageReading {
     this.#zip.end()
     if (this.#files.length === 0 && !this.#manifest) {
       if (this.#nested !== null) throw new Refusal('nested_zip', { file: this.#nested })
-      throw new Refusal(this.#isClever ? 'clever_format' : 'nothing_to_read')
+      if (this.#isClever) throw new Refusal('clever_format')
+      throw new Refusal('nothing_to_read', { file: this.#other })
     }
     return {
       bytes: this.#bytes,
+      writtenAt: this.#writtenAt,
       manifest: this.#manifest?.manifest ?? null,
       files: this.#files.map(({ found }) => found),
       warnings: [...this.#files.flatMap(({ warnings }) => warnings), ...this.#unknown],
@@ -105,25 +109,33 @@ class PackageReading {
       this.#manifest = new ManifestReader()
       return this.#manifest
     }
-    const file = FILE_BY_NAME.get(name)
+    const file = fileNamed(name)
     if (file === undefined) {
-      this.#isClever ||= CLEVER_FILES.has(name)
-      if (name.endsWith('.zip')) this.#nested ??= entry.name
-      const isOurs = SKIPPED_FILES.has(name.slice(0, -CSV_EXTENSION.length))
-      if (name.endsWith(CSV_EXTENSION) && !isOurs) {
-        this.#unknown.push({ code: 'unknown_file', file: shownName(entry.name), count: 0 })
-      }
+      this.#passOver(name, entry)
       return null
+    }
+    if (this.#files.some(({ found }) => found.name === file)) {
+      throw new Refusal('name_twice', { file: entry.name })
     }
     const reader = new CsvFileReader(file, {
       metadataIds: this.#metadataIds,
       out: (page) => this.#pages.push(page),
     })
     this.#files.push(reader)
+    this.#writtenAt = latest(this.#writtenAt, entry.writtenAt)
     return reader
+  }
+
+  #passOver(name: string, entry: Entry): void {
+    this.#other ??= entry.name
+    this.#isClever ||= CLEVER_FILES.has(name)
+    if (name.endsWith('.zip')) this.#nested ??= entry.name
+    const isOurs = SKIPPED_FILES.has(name.slice(0, -CSV_EXTENSION.length))
+    if (name.endsWith(CSV_EXTENSION) && !isOurs) {
+      this.#unknown.push({ code: 'unknown_file', file: shownName(entry.name), count: 0 })
+    }
   }
 }
 
-const FILE_BY_NAME: ReadonlyMap<string, CsvFile> = new Map(
-  CSV_FILES.map((file) => [`${file.toLowerCase()}${CSV_EXTENSION}`, file]),
-)
+const latest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../core/kernel/time.ts'
 import { Refusal } from './refusal.ts'
 
 /** The records of a zip file (APPNOTE 6.3.10) that a package may consist of, and where their fields are. */
@@ -48,6 +49,8 @@ export type Entry = {
   readonly crc: number
   readonly packed: number
   readonly unpacked: number
+  /** When the file was written, by the clock on the wall of whoever packed it; null when the zip does not say. */
+  readonly writtenAt: Instant | null
 }
 
 const viewOf = (bytes: Uint8Array): DataView =>
@@ -78,9 +81,20 @@ export function readLocal(head: Uint8Array, at: number): Entry {
     crc: u32(head, 14),
     packed,
     unpacked,
+    writtenAt: writtenAt(u16(head, 10), u16(head, 12)),
   }
   refuse(entry, flags)
   return entry
+}
+
+/** Zips begin to count in 1980, and programs that know no date write their beginning. */
+const FIRST_YEAR = 1980
+
+/** Date and time as MS-DOS packed them into two numbers, taken for UTC because they name no zone. */
+function writtenAt(time: number, date: number): Instant | null {
+  const [year, month, day] = [FIRST_YEAR + (date >> 9), (date >> 5) & 15, date & 31]
+  if (year === FIRST_YEAR || month === 0 || day === 0) return null
+  return Date.UTC(year, month - 1, day, time >> 11, (time >> 5) & 63, (time & 31) * 2)
 }
 
 function refuse({ name, method }: Entry, flags: number): void {
@@ -109,6 +123,7 @@ export function readCentral(head: Uint8Array): Entry {
     crc: u32(head, 16),
     packed,
     unpacked,
+    writtenAt: null,
   }
   refuse(entry, flags)
   return entry

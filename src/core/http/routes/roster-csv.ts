@@ -7,6 +7,7 @@ import { bearer } from '../bearer.ts'
 import { uploadCsv, uploaded, type CsvRefusal } from '../csv-upload.ts'
 import { faultWords } from '../csv-words.ts'
 import { DISTRICT, endpoint, NOTHING, PROBLEM_ANSWER, type Mount } from '../endpoint.ts'
+import { passOver } from '../pass-over.ts'
 import { problem, problemResponse, toProblem, type Problem } from '../problem.ts'
 
 const packageName = z
@@ -78,7 +79,10 @@ async function receive(c: Context<AppEnv>): Promise<Response> {
   }
   const { body } = c.req.raw
   const unreadable = whyNotRead(c, body)
-  if (unreadable || !body) return problemResponse(unreadable ?? EMPTY)
+  if (unreadable || !body) {
+    if (body) await passOver(body)
+    return problemResponse(unreadable ?? EMPTY)
+  }
   const done = await uploadCsv(shell.readCsv, {
     client: shell.district(id),
     envelope: { caller },

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { ok } from '../../../kernel/result.ts'
 import { CSV_FILES, CSV_MODES, type CsvPackage } from '../../../ports/roster-csv.ts'
 import { command } from '../../command.ts'
+import { ageWarnings } from './age.ts'
 import { openPart, PART_INPUT } from './part.ts'
-import { patchPart, patchUpload } from './upload.ts'
+import { csvSource, patchPart, patchUpload } from './upload.ts'
 
 const count = z.int().min(0)
 const found = z.object({
   bytes: count,
+  writtenAt: z.int().nullable(),
   manifest: z
     .object({
       version: z.string().nullable(),
@@ -42,7 +44,11 @@ export const endCsvPart = command({
   run: (context, { found: read, ...at }) => {
     const open = openPart(context, at)
     if (!open.ok) return open
-    const kept = read as CsvPackage // safe because warnings are only passed on and everything else was checked
+    const source = csvSource(context)
+    if (!source.ok) return source
+    const whole = read as CsvPackage // safe because warnings are only passed on and everything else was checked
+    const aged = ageWarnings(context, source.value, whole.writtenAt)
+    const kept = { ...whole, warnings: [...whole.warnings, ...aged] }
     patchUpload(context, open.value.upload, { touchedAt: context.now })
     patchPart(context, open.value.part, { state: 'whole', found: JSON.stringify(kept) })
     return ok(null)

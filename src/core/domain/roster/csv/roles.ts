@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '../../command.ts'
+import { keepAge } from './age.ts'
 import { userRow } from './user-row.ts'
 import { livePart, uploadedFiles, type UploadedFile } from './upload.ts'
 import type { Pull } from '../read/pull.ts'
@@ -102,6 +103,7 @@ function rolesOf(context: Context, { run, roles }: RolesOf, userId: SQL): SQL {
  * that is done. From then on a file of changes is read on top of them, also when this run should break off.
  */
 export function foldRoles(context: Context, run: Run): boolean {
+  keepAge(context, run)
   const { roles } = uploadedFiles(context, run.id)
   if (!roles) return true
   const live = livePart(context, run.sourceNo)

@@ -52,7 +52,7 @@ export const openUploadNamed = ({ tx }: Reader, source: Source, name: string): U
     .get()
 
 /** The package a run takes in. */
-const uploadOfRun = ({ tx }: Reader, runId: string): Upload | undefined =>
+export const uploadOfRun = ({ tx }: Reader, runId: string): Upload | undefined =>
   tx.select().from(rosterUpload).where(eq(rosterUpload.runId, runId)).get()
 
 /** The zips of a package, in the order they came. */
