@@ -97,22 +97,26 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const WORD_KINDS: Readonly<Record<string, string>> = { user_id_type: 'kind of number' }
 
 const wordLine = ({ kind, value, count }: Word): string =>
-  `  ${WORD_KINDS[kind] ?? kind} "${value}" on ${plural(count, 'row')}${UNTIL_THEN[kind] ?? ''}`
+  `  ${WORD_KINDS[kind] ?? kind} "${value}", seen ${plural(count, 'time')}${UNTIL_THEN[kind] ?? ''}`
 
 /** What such a word means while nobody has said anything. */
 const UNTIL_THEN: Readonly<Record<string, string>> = {
   user_id_type: ', taken as its name says',
 }
 
-/** Rows that were set aside or only partly used, by reason, with words for the vendor. */
-export function issueLines(summary: readonly IssueCount[]): string[] {
-  if (summary.length === 0) return []
-  return [
-    '',
-    'Rows with something wrong in them',
-    ...summary.flatMap(({ code, count, words, remedy }) => [
-      ...wrap(`  ${number(count)} × ${code}: `, words),
-      ...wrap('      ', remedy),
-    ]),
-  ]
-}
+/** Rows with something wrong in them, by what became of them and by reason, with words for the vendor. */
+export const issueLines = (summary: readonly IssueCount[]): string[] =>
+  ISSUE_GROUPS.flatMap(({ title, isSetAside }) => {
+    const kinds = summary.filter((kind) => kind.isSetAside === isSetAside)
+    return kinds.length === 0 ? [] : ['', title, ...kinds.flatMap(kindLines)]
+  })
+
+const ISSUE_GROUPS = [
+  { title: 'Rows set aside: not used, and what was known of them before stays', isSetAside: true },
+  { title: 'Rows taken with a gap: used as far as they go', isSetAside: false },
+]
+
+const kindLines = ({ code, count, words, remedy }: IssueCount): string[] => [
+  ...wrap(`  ${number(count)} × ${code}: `, words),
+  ...wrap('      ', remedy),
+]

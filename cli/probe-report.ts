@@ -1,5 +1,5 @@
-import { inOrder, listName } from './collection-words.ts'
-import { number, seconds } from './progress.ts'
+import { inOrder, listName, listNames } from './collection-words.ts'
+import { number, plural, seconds } from './progress.ts'
 import { wrap } from './wrap.ts'
 import type { Profile } from './wire.ts'
 
@@ -44,7 +44,7 @@ const shape = ({ shape: found }: Profile): string =>
     : `OneRoster ${found === 'mixed' ? '1.1 and 1.2 mixed' : found}`
 
 function totals({ totals: found }: Profile): string | null {
-  const parts = inOrder(found).map(([name, count]) => `${number(count)} ${listName(name)}`)
+  const parts = inOrder(found).map(([name, count]) => plural(count, ...listNames(name)))
   return parts.length === 0 ? null : parts.join(', ')
 }
 
@@ -56,7 +56,7 @@ const TOTALS: Readonly<Record<string, string>> = {
 }
 
 const page = ({ unpaged, pageSize }: Profile): string =>
-  unpaged ? 'none: every list comes whole' : `${number(pageSize)} rows`
+  unpaged ? 'none: every list comes whole' : plural(pageSize, 'row')
 
 function order({ keyset, sort }: Profile): string {
   if (keyset) return 'sorts by id, and goes on after a given id: no row can slip through'

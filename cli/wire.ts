@@ -142,6 +142,7 @@ export type IssueCount = {
   readonly words: string
   readonly remedy: string
   readonly count: number
+  readonly isSetAside: boolean
   readonly firstSeenAt: number
   readonly lastSeenAt: number
 }
@@ -156,4 +157,5 @@ export type Quarantine = {
   }[]
   readonly nextCursor: string | null
   readonly summary: readonly IssueCount[]
+  readonly totals: { readonly setAside: number; readonly withGap: number } | null
 }

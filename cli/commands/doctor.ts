@@ -3,7 +3,7 @@ import { remedyFor } from '../connect-sis/remedies.ts'
 import { FailedError } from '../failure.ts'
 import { readOptions } from '../options.ts'
 import { number } from '../progress.ts'
-import type { Source, SyncSummary, Words } from '../wire.ts'
+import type { Quarantine, Source, SyncSummary, Words } from '../wire.ts'
 
 export const HELP = `offramp doctor                             what is missing, failing, held or stale, and what to do about it`
 
@@ -14,8 +14,9 @@ type Roster = {
   nextRunAt: number | null
   active: { phase: string } | null
   trouble: 'failing' | 'held' | 'stale' | null
-  counts: { students: number; staff: number; schools: number; quarantined: number }
+  counts: { students: number; staff: number; schools: number }
 }
+type Faulty = Quarantine['totals']
 type Deliveries = { counts: { pending: number; dead: number } }
 type Connections = { connections: { kind: string }[] }
 type District = { id: string; name: string }
@@ -24,6 +25,7 @@ type Found = District & {
   roster: Roster
   deliveries: Deliveries
   words: Words
+  faulty: Faulty
   kinds: readonly string[]
 }
 
@@ -45,18 +47,20 @@ export async function doctor(args: readonly string[]): Promise<void> {
 }
 
 async function examine(api: Api, { id, name }: District): Promise<Found> {
-  const [roster, deliveries, connected, words] = await Promise.all([
+  const [roster, deliveries, connected, words, rows] = await Promise.all([
     api.get<Roster>(`/districts/${id}/roster`),
     api.get<Deliveries>(`/districts/${id}/deliveries`),
     api.get<Connections>(`/districts/${id}/connections`),
     api.get<Words>(`/districts/${id}/roster/words`),
+    api.get<Quarantine>(`/districts/${id}/quarantine`),
   ])
   const kinds = connected.connections.map(({ kind }) => kind)
-  return { id, name, roster, deliveries, words, kinds }
+  return { id, name, roster, deliveries, words, faulty: rows.totals, kinds }
 }
 
-function describe({ roster, deliveries, words, kinds }: Found): string[] {
-  const { students, staff, schools, quarantined } = roster.counts
+function describe({ roster, deliveries, words, faulty, kinds }: Found): string[] {
+  const { students, staff, schools } = roster.counts
+  const { setAside = 0, withGap = 0 } = faulty ?? {}
   // A kind of number without a meaning is trusted as usual; a role or grade without one leaves a gap.
   const unknown = words.unmapped.filter(({ kind }) => kind !== 'user_id_type').length
   const notes: readonly (readonly [boolean, string])[] = [
@@ -64,14 +68,17 @@ function describe({ roster, deliveries, words, kinds }: Found): string[] {
       roster.source !== null && roster.source.mode !== 'normal',
       `nobody is removed: the mode is ${roster.source?.mode}. See \`offramp roster mode\`.`,
     ],
-    [quarantined > 0, `${number(quarantined)} rows set aside. See \`offramp roster quarantine\`.`],
+    [
+      setAside + withGap > 0,
+      `${number(setAside)} rows set aside, ${number(withGap)} taken with a gap. See \`offramp roster quarantine\`.`,
+    ],
     [unknown > 0, `${number(unknown)} words without a meaning. See \`offramp roster words\`.`],
   ]
   return [
-    `  roster      ${number(students)} students, ${number(staff)} staff, ${number(schools)} schools, ${number(quarantined)} quarantined rows`,
+    `  roster      ${number(students)} students, ${number(staff)} staff, ${number(schools)} schools`,
     `  last sync   ${lastSync(roster)}`,
     `  next sync   ${nextSync(roster)}`,
-    `  connected   ${kinds.join(', ') || 'nothing'}`,
+    `  connected   ${[...(roster.source === null ? [] : ['sis']), ...kinds].join(', ') || 'nothing'}`,
     `  deliveries  ${deliveries.counts.pending} pending, ${deliveries.counts.dead} given up`,
     ...notes.filter(([isSo]) => isSo).map(([, text]) => `  note        ${text}`),
   ]

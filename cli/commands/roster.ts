@@ -158,9 +158,9 @@ async function quarantine({ api, base }: At, options: Options): Promise<void> {
   const [list, code] = [optional(options, 'list'), optional(options, 'code')]
   if (list !== undefined) query.set('collection', list)
   if (code !== undefined) query.set('code', code)
-  const first = await api.get<Quarantine>(`${base}/quarantine?${query.toString()}`)
-  if (first.summary.length === 0) return console.log('No row is set aside.')
-  for (const line of issueLines(first.summary).slice(1)) console.log(line)
+  const read = () => api.get<Quarantine>(`${base}/quarantine?${query.toString()}`)
+  const first = await read()
+  console.log(quarantineLines(first, query.size > 0).join('\n'))
   if (options['rows'] !== true) return
   let page = first
   for (;;) {
@@ -168,8 +168,16 @@ async function quarantine({ api, base }: At, options: Options): Promise<void> {
       console.log(`${listName(collection)}\t${sourcedId}\t${why}\t${fieldPath}`)
     if (page.nextCursor === null) return
     query.set('cursor', page.nextCursor)
-    page = await api.get<Quarantine>(`${base}/quarantine?${query.toString()}`)
+    page = await read()
   }
+}
+
+function quarantineLines({ summary, totals }: Quarantine, isFiltered: boolean): string[] {
+  if (summary.length === 0)
+    return [isFiltered ? 'No row fits.' : 'No row has anything wrong in it.']
+  const { setAside, withGap } = totals ?? { setAside: 0, withGap: 0 }
+  const all = `${number(setAside)} rows set aside, ${number(withGap)} rows taken with a gap`
+  return [all, ...issueLines(summary)]
 }
 
 type Match = {

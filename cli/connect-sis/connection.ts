@@ -10,7 +10,7 @@ export const AUTHS = ['oauth2', 'oauth1', 'bearer'] as const
 export type Auth = (typeof AUTHS)[number]
 
 /** The answers without which nothing can be read, in the order they are asked for. */
-const FIELDS = ['kind', 'auth', 'baseUrl', 'tokenUrl', 'clientId', 'clientSecret'] as const
+export const FIELDS = ['kind', 'auth', 'baseUrl', 'tokenUrl', 'clientId', 'clientSecret'] as const
 export type Field = (typeof FIELDS)[number]
 
 const WITHOUT: Readonly<Record<Auth, readonly Field[]>> = {

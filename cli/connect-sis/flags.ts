@@ -1,7 +1,7 @@
 import { UsageError } from '../failure.ts'
 import { secretFrom } from '../files.ts'
 import { optional, several, wholeNumber, type Options } from '../options.ts'
-import { AUTHS, KINDS, type Connection } from './connection.ts'
+import { AUTHS, FLAGS, KINDS, type Connection } from './connection.ts'
 
 /** Everything the wizard asks, and everything it does not, can be given as a flag. */
 export const SIS_OPTIONS = {
@@ -31,10 +31,41 @@ export const SIS_HELP = `offramp connect sis                        asks for wha
     --base-url URL --token-url URL --client-id ID --client-secret SECRET (- reads it from standard input)
     --name TEXT --signature SHA-256|SHA-1 --scope SCOPE … --header 'K: V' … --query K=V …
     --org ID … (only these schools) --program ID … (schools that are nobody's home school)
-    --page-size N|auto --concurrency 1-5 --quiet 02:00-05:00|none --requests-max N
+    --page-size N|auto --concurrency 1-5 --requests-max N
+    --quiet 02:00-05:00|none (when everything may be read, on the district's clock)
     --delta-minutes N|off --full nightly|sunday…saturday --id-type TYPE … --email-domain DOMAIN … --metadata-id KEY …
+    (one of these lists as none takes it back: --query none)
     --yes (ask nothing; do the plan unless a guard trips) --save-only (test and read nothing)
     --json (ask nothing; one JSON object on standard output, progress on standard error) [--district ID]`
+
+/** Flag of each setting, by the name the API gives it. */
+const FLAG_OF: Readonly<Record<string, string>> = {
+  ...FLAGS,
+  name: 'name',
+  signature: 'signature',
+  scopes: 'scope',
+  headers: 'header',
+  query: 'query',
+  orgs: 'org',
+  programs: 'program',
+  pageSize: 'page-size',
+  concurrency: 'concurrency',
+  quiet: 'quiet',
+  requestsMax: 'requests-max',
+  deltaEveryMinutes: 'delta-minutes',
+  weeklyFullOn: 'full',
+  fullNightly: 'full',
+  trustedIdTypes: 'id-type',
+  emailDomains: 'email-domain',
+  metadataIds: 'metadata-id',
+}
+
+/** What the server says of a setting, by the flag it was given with: `quiet.from` was typed as `--quiet`. */
+export function flagLine({ path, message }: { path: string; message: string }): string {
+  const [name = path] = path.split('.')
+  const flag = Object.hasOwn(FLAG_OF, name) ? FLAG_OF[name] : undefined
+  return flag === undefined ? `${path}: ${message}` : `--${flag}: ${message}`
+}
 
 /** The part of the connection that was given as flags. */
 export function connectionFrom(options: Options): Connection {
@@ -47,20 +78,20 @@ export function connectionFrom(options: Options): Connection {
     clientSecret: secretIn(options),
     name: optional(options, 'name'),
     signature: oneOf(options, 'signature', ['SHA-256', 'SHA-1']),
-    scopes: several(options, 'scope'),
+    scopes: listIn(options, 'scope'),
     headers: pairsIn(options, 'header', ':'),
     query: pairsIn(options, 'query', '='),
-    orgs: several(options, 'org'),
-    programs: several(options, 'program'),
+    orgs: listIn(options, 'org'),
+    programs: listIn(options, 'program'),
     pageSize: numberOr(options, 'page-size', 'auto'),
     concurrency: wholeNumber(options, 'concurrency', 'Use 1 to 5.'),
     quiet: quietIn(options),
     requestsMax: wholeNumber(options, 'requests-max', 'Use a number such as 60000.'),
     deltaEveryMinutes: numberOr(options, 'delta-minutes', 'off'),
     ...fullIn(options),
-    trustedIdTypes: several(options, 'id-type'),
-    emailDomains: several(options, 'email-domain'),
-    metadataIds: several(options, 'metadata-id'),
+    trustedIdTypes: listIn(options, 'id-type', null),
+    emailDomains: listIn(options, 'email-domain'),
+    metadataIds: listIn(options, 'metadata-id'),
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
@@ -85,6 +116,20 @@ function secretIn(options: Options): string | undefined {
   return given === undefined ? undefined : secretFrom(given)
 }
 
+/** The word that takes a setting back: nothing is set, and the usual holds. */
+const NONE = 'none'
+const isNone = (given: readonly string[]): boolean => given.length === 1 && given[0] === NONE
+
+/** Everything that was given under that name; what stands for nothing set where that is the word for it. */
+function listIn(
+  options: Options,
+  name: string,
+  usual: readonly string[] | null = [],
+): readonly string[] | null | undefined {
+  const given = several(options, name)
+  return given !== undefined && isNone(given) ? usual : given
+}
+
 /** `K: V` and `K=V`, each in a flag of its own; what follows the first sign belongs to the value. */
 function pairsIn(
   options: Options,
@@ -93,6 +138,7 @@ function pairsIn(
 ): Record<string, string> | undefined {
   const given = several(options, name)
   if (given === undefined) return undefined
+  if (isNone(given)) return {}
   return Object.fromEntries(
     given.map((pair): [string, string] => {
       const at = pair.indexOf(sign)
@@ -115,7 +161,7 @@ function numberOr(options: Options, name: string, none: string): number | null |
 function quietIn(options: Options): { from: string; until: string } | null | undefined {
   const text = optional(options, 'quiet')
   if (text === undefined) return undefined
-  if (text === 'none') return null
+  if (text === NONE) return null
   const [, from, until] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(text) ?? []
   if (from && until) return { from, until }
   throw new UsageError(`--quiet "${text}" is no time of day. Write it as 02:00-05:00, or none.`)

@@ -164,7 +164,8 @@ function keptFor(field: TextField, { known, connection }: Asking): string | null
 
 /** What is plainly no such answer, so that nobody has to wait for the server to say so. */
 function whatIsWrong(field: TextField, said: string): string | null {
-  if (said === '') return `Something is needed here. ${HINTS[field]}`
+  // What it is stands above the question that is asked again.
+  if (said === '') return 'Something is needed here.'
   if (field === 'clientId' || field === 'clientSecret') return null
   const isAddress = /^https?:\/\//.test(said) && URL.canParse(said)
   return isAddress ? null : 'That is no full address. It begins with https:// and is copied whole.'

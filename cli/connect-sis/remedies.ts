@@ -15,8 +15,8 @@ const TOKEN_ADDRESS: Remedy = { words: '', suspects: ['tokenUrl'] }
 const REMEDIES: Readonly<Record<string, Remedy>> = {
   auth_failed: {
     words:
-      'Usually the secret was cut off while copying, has expired, or belongs to another client. Some systems also refuse a right secret at a wrong token address.',
-    suspects: ['clientSecret', 'clientId', 'tokenUrl', 'auth'],
+      'Usually the secret was cut off while copying, has expired, or belongs to another client. Where there is a token address, some systems refuse a right secret at a wrong one.',
+    suspects: ['clientSecret', 'clientId', 'tokenUrl', 'auth', 'baseUrl'],
   },
   forbidden: {
     words:
@@ -54,6 +54,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   timeout: { words: NOTHING_WRONG, suspects: ['baseUrl', 'tokenUrl'] },
   unavailable: { words: NOTHING_WRONG, suspects: ['baseUrl', 'tokenUrl'] },
   base_silent: { words: '', suspects: ['baseUrl'] },
+  base_redirect: { words: '', suspects: ['baseUrl'] },
   token_silent: TOKEN_ADDRESS,
   token_missing: TOKEN_ADDRESS,
   token_page: TOKEN_ADDRESS,

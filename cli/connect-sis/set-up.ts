@@ -1,4 +1,5 @@
-import { LeftError } from '../failure.ts'
+import type { Api } from '../api.ts'
+import { LeftError, refusalOf } from '../failure.ts'
 import { choiceLines } from '../sync-report.ts'
 import type { Source } from '../wire.ts'
 import { kindOf, type Connection } from './connection.ts'
@@ -82,8 +83,8 @@ async function leave(desk: Desk, visit: Visit): Promise<void> {
     )
   }
   if (visit.runId !== null) {
-    await api.send('POST', pathOf(desk, `/syncs/${visit.runId}/cancel`), {})
-    screen.say('', 'Left. What was under way is stopped.')
+    const isStopped = await stop(api, pathOf(desk, `/syncs/${visit.runId}/cancel`))
+    screen.say('', isStopped ? 'Left. What was under way is stopped.' : 'Left.')
   }
   screen.say(
     'The connection is saved. Nobody was added, changed or removed.',
@@ -91,4 +92,15 @@ async function leave(desk: Desk, visit: Visit): Promise<void> {
       ? [`Go on with: offramp connect sis --district ${district}`]
       : ['The plan waits for a week:', ...choiceLines(visit.plan, district)]),
   )
+}
+
+/** Whether there was something to stop: a run may end in the moment somebody leaves, and then nothing is left of it. */
+async function stop(api: Api, path: string): Promise<boolean> {
+  try {
+    await api.send('POST', path, {})
+    return true
+  } catch (thrown) {
+    if (refusalOf(thrown)?.code === 'already_done') return false
+    throw thrown
+  }
 }

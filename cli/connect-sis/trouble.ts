@@ -3,7 +3,7 @@ import { choose } from '../talk.ts'
 import type { Source, Sync } from '../wire.ts'
 import { wrap } from '../wrap.ts'
 import { baseAddressFault } from './address.ts'
-import type { Connection } from './connection.ts'
+import { authOf, FIELDS, neededFields, type Connection } from './connection.ts'
 import type { Desk } from './desk.ts'
 import { ASKABLE_WORDS, askField, type Askable } from './questions.ts'
 import { remedyFor, type Remedy } from './remedies.ts'
@@ -35,6 +35,7 @@ const OF_ADDRESSES: readonly (string | null)[] = [
   'unavailable',
   'forbidden',
   'base_silent',
+  'base_redirect',
   'token_silent',
   'token_missing',
   'token_page',
@@ -68,7 +69,7 @@ export async function sharpen(
 /** The address that the server found to be at fault; null where it could not tell. */
 function fieldAtFault({ code }: Trouble): 'baseUrl' | 'tokenUrl' | null {
   if (code?.startsWith('token_')) return 'tokenUrl'
-  return code === 'base_silent' ? 'baseUrl' : null
+  return code?.startsWith('base_') ? 'baseUrl' : null
 }
 
 type Mending = { readonly connection: Connection; readonly known: Source | null }
@@ -91,13 +92,24 @@ export async function mend(desk: Desk, trouble: Trouble, mending: Mending): Prom
     return connection
   }
   const choice = await choose<Askable | 'again' | 'leave'>(talk, 'What would you like to do?', [
-    ...remedy.suspects.map((field) => ({ value: field, words: `Correct ${ASKABLE_WORDS[field]}` })),
+    ...usedOf(remedy.suspects, connection).map((field) => ({
+      value: field,
+      words: `Correct ${ASKABLE_WORDS[field]}`,
+    })),
     { value: 'again', words: 'Try again with the same answers' },
     { value: 'leave', words: 'Leave it for now' },
   ])
   if (choice === 'leave') throw new FailedError(leftWords(desk).join('\n'))
   if (choice === 'again') return connection
   return askField(choice, { talk, connection, known: null })
+}
+
+/** Without answers that such a connection does not use: a signed request needs no token address. */
+const usedOf = (suspects: readonly Askable[], connection: Connection): Askable[] => {
+  const unused = FIELDS.filter((field) => !neededFields(connection).includes(field))
+  const isUsed = (field: Askable): boolean =>
+    field === 'scopes' ? authOf(connection) === 'oauth2' : !unused.some((name) => name === field)
+  return suspects.filter(isUsed)
 }
 
 const leftWords = ({ district }: Desk): string[] => [

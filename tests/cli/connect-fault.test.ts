@@ -32,6 +32,12 @@ test.each(['token_missing', 'token_page', 'token_redirect', 'token_unavailable',
   },
 )
 
+test('where the base address sends on to another the token address is not blamed', async () => {
+  const base = { ...connection, baseUrl: 'https://sis.test/ims/oneroster/rostering/v1p2' }
+  const here = await sharpen({ look: saysOf('tokenUrl') }, trouble('base_redirect'), base)
+  expect(here).toMatchObject({ words: 'the server said', remedy: { suspects: ['baseUrl'] } })
+})
+
 test('where nobody answered at the base address the token address is not blamed', async () => {
   const base = { ...connection, baseUrl: 'https://sis.test/ims/oneroster/rostering/v1p2' }
   const here = await sharpen({ look: saysOf('tokenUrl') }, trouble('base_silent'), base)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LeftError, UsageError } from '../../cli/failure.ts'
-import { connectionFrom, SIS_OPTIONS } from '../../cli/connect-sis/flags.ts'
+import { connectionFrom, flagLine, SIS_OPTIONS } from '../../cli/connect-sis/flags.ts'
 import { kept, neededFields, toBody } from '../../cli/connect-sis/connection.ts'
 import { askField, askMissing } from '../../cli/connect-sis/questions.ts'
 import { remedyFor } from '../../cli/connect-sis/remedies.ts'
@@ -225,6 +225,30 @@ describe('what can be given as a flag', () => {
       kind: 'oneroster-csv',
       fullNightly: true,
     })
+  })
+
+  test('is an empty list again after the word none, which stands for no entry of its own', () => {
+    const lists = ['scope', 'header', 'query', 'org', 'program', 'email-domain', 'metadata-id']
+    expect(flags(...lists.flatMap((name) => [`--${name}`, 'none']), '--id-type', 'none')).toEqual({
+      scopes: [],
+      headers: {},
+      query: {},
+      orgs: [],
+      programs: [],
+      emailDomains: [],
+      metadataIds: [],
+      trustedIdTypes: null,
+    })
+    expect(flags('--org', 'none', '--org', 'north')).toEqual({ orgs: ['none', 'north'] })
+  })
+
+  test('is named by its flag where the server refuses it', () => {
+    expect(flagLine({ path: 'pageSize', message: 'Too large.' })).toBe('--page-size: Too large.')
+    expect(flagLine({ path: 'quiet.from', message: 'No time.' })).toBe('--quiet: No time.')
+    expect(flagLine({ path: 'scopes.0', message: 'Empty.' })).toBe('--scope: Empty.')
+    expect(flagLine({ path: 'else', message: 'Odd.' })).toBe('else: Odd.')
+    const sent = Object.keys(flags(...EVERY.split('|')))
+    expect(sent.filter((path) => flagLine({ path, message: '' }).startsWith(path))).toEqual([])
   })
 
   test.each([

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type Api } from '../../cli/api.ts'
 import type { Desk } from '../../cli/connect-sis/desk.ts'
-import { removeWith } from '../../cli/connect-sis/disconnect.ts'
 import { setUp } from '../../cli/connect-sis/set-up.ts'
 import { FailedError, LeftError } from '../../cli/failure.ts'
 import type { Source, SyncSummary } from '../../cli/wire.ts'
@@ -121,6 +120,16 @@ describe('the guide', () => {
     expect(talk.asked.map(({ label }) => label.split(' ')[0])).toEqual(['Number', 'Secret', 'Do'])
   })
 
+  test('offers to correct no answer that such a connection does not use', async () => {
+    refusals = [{ retry: 'never', reason: 'auth_failed' }]
+    const { desk, talk } = await scene([['Number', 'leave']])
+    const given = { ...GIVEN, kind: 'oneroster-1.1', auth: 'oauth1', tokenUrl: '' }
+    await expect(setUp({ ...desk, rest: noWait }, { ...first, given })).rejects.toThrow('not work')
+    const said = talk.said.join('\n')
+    expect(said).toContain('Correct the secret')
+    expect(said).not.toContain('Correct the token address')
+  })
+
   test.each([
     ['forbidden', 'refused a list', 'the scope to ask for'],
     ['gone', 'no such address', 'the base address'],
@@ -167,7 +176,10 @@ describe('the guide', () => {
   test('for uploaded files saves the connection and says how to upload', async () => {
     const { desk, talk, at } = await scene([])
     await setUp(desk, { ...first, given: { kind: 'oneroster-csv' } })
-    expect(talk.said.join('\n')).toContain('Next: offramp upload export.zip --dry-run')
+    const said = talk.said.join('\n')
+    expect(said).toContain('Next: offramp upload export.zip --dry-run')
+    expect(said).toContain('Uploaded files need no address to call.')
+    expect(said).not.toContain('changes arrive at once')
     expect(await syncs(at)).toEqual([])
   })
 
@@ -206,6 +218,25 @@ describe('Ctrl-C leaves nothing half-done', () => {
       expect.objectContaining({ mode: 'probe' }),
     ])
     expect(await counts(at)).toMatchObject({ students: 0 })
+  })
+
+  test('in the moment a run ends by itself: that is no fault, and what stays is said', async () => {
+    const { desk, talk } = await scene([])
+    const slow: Api = {
+      ...api,
+      // The probe is over by now; whoever leaves saw it still running.
+      get: async <T>(path: string): Promise<T> => ({
+        ...(await api.get<T>(path)),
+        state: 'running',
+      }),
+    }
+    const rest = () => Promise.reject(new LeftError())
+    await expect(setUp({ ...desk, api: slow, rest }, first)).rejects.toBeInstanceOf(LeftError)
+    const said = talk.said.join('\n')
+    expect(said).toContain('Left.')
+    expect(said).not.toContain('under way is stopped')
+    expect(said).toContain('The connection is saved. Nobody was added, changed or removed.')
+    expect(said).toContain(`Go on with: offramp connect sis --district ${desk.district}`)
   })
 
   test('at the last question: the plan waits, and the commands are there', async () => {
@@ -271,39 +302,21 @@ describe('a script', () => {
     await expect(failed).rejects.toThrow(/scope[\s\S]*offramp connect sis --district/)
   })
 
+  test.each([
+    [{ pageSize: 20_000 }, /^--page-size: .*10,000 at most\.$/],
+    [{ quiet: { from: '25:00', until: '26:00' } }, /^--quiet: Write the quiet hours as 02:00\.$/],
+    [{ scopes: [''] }, /^--scope: Remove the empty entry\.$/],
+  ])('is told once, by its flag, what the server refuses: %j', async (setting, words) => {
+    const { desk } = await scene([], true)
+    const refused = setUp(desk, { ...first, given: { ...GIVEN, ...setting } })
+    await expect(refused).rejects.toThrow(words)
+  })
+
   test('that only saves tests nothing and reads nothing', async () => {
     const { desk, talk, at } = await scene([], true)
     await setUp(desk, { ...first, isSaveOnly: true })
     expect(sis.probes).toBe(0)
     expect(await syncs(at)).toEqual([])
     expect(talk.said.join('\n')).toContain('Next: offramp sync --dry-run --watch')
-  })
-})
-
-describe('disconnecting', () => {
-  const connected = async () => {
-    const { desk, at } = await scene([], true)
-    await setUp(desk, { ...first, isSaveOnly: true })
-    return { district: desk.district, at }
-  }
-
-  test('asks first, deletes the connection after a yes, and says what stays', async () => {
-    const { district, at } = await connected()
-    const talk = scriptedTalk([['Disconnect the SIS?', 'yes']])
-    await removeWith({ api, district, talk })
-    expect(talk.said.join('\n')).toContain(
-      'The people in the roster and the history of syncs stay.',
-    )
-    await expect(api.get(`${at}/connections/sis`)).rejects.toMatchObject({
-      refusal: { code: 'sis_missing' },
-    })
-  })
-
-  test('leaves everything as it is without a yes', async () => {
-    const { district, at } = await connected()
-    const talk = scriptedTalk([['Disconnect the SIS?', '']])
-    await removeWith({ api, district, talk })
-    expect(talk.said.join('\n')).toContain('Nothing was changed.')
-    expect(await api.get(`${at}/connections/sis`)).toMatchObject({ kind: 'oneroster-1.2' })
   })
 })

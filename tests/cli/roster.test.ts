@@ -103,10 +103,12 @@ describe('a district in its first week', () => {
   test('hears of rows set aside, in words for the vendor', async () => {
     const run = await offramp('roster', 'quarantine', '--rows')
     expect(run).toMatchObject({ code: 0, errors: '' })
+    expect(run.out).toContain('1 rows set aside, 0 rows taken with a gap')
+    expect(run.out).toContain('Rows set aside: not used, and what was known of them before stays')
     expect(run.out).toContain('1 × name_missing:')
     expect(run.out).toContain('people\ts0\tname_missing\tgivenName')
     expect((await offramp('roster', 'quarantine', '--code', 'date_order')).out).toBe(
-      'No row is set aside.\n',
+      'No row fits.\n',
     )
   })
 

@@ -207,7 +207,7 @@ describe('a plan', () => {
   test('gives the command for the first word that has no meaning yet', () => {
     const word = { kind: 'grade', value: 'Erste', meaning: null, count: 9 }
     const text = wordLines({ mapped: [], unmapped: [word] }, 'maple').join('\n')
-    expect(text).toContain('grade "Erste" on 9 rows')
+    expect(text).toContain('grade "Erste", seen 9 times')
     expect(text).toContain('offramp roster word grade "Erste" 07 --district maple')
     expect(wordLines({ mapped: [], unmapped: [] }, 'maple')).toEqual([])
   })
@@ -247,6 +247,12 @@ describe('what a SIS can do', () => {
     expect(text).toMatch(/Rate limit +100 requests in 60 s/)
     expect(text).toMatch(/Token +good for 60 min, scope roster/)
     expect(text).not.toContain('Missing lists')
+  })
+
+  test('is counted as people count: one of something is not several', () => {
+    const text = probeLines({ ...PROFILE, totals: { users: 1, orgs: 1 }, pageSize: 1 }).join('\n')
+    expect(text).toMatch(/There are +1 organization, 1 person$/m)
+    expect(text).toMatch(/Largest page +1 row$/m)
   })
 
   test('is as plainly what it cannot', () => {
