@@ -21,6 +21,8 @@ const BO = who('bo', 'Bo', 'Li')
 const TWIN = who('twin', 'Ana', 'Díaz')
 const SISTER = who('sister', 'Eva', 'Díaz')
 const MARIA = who('maria', 'Ana María', 'Díaz')
+const GONE = { ...who('gone', 'Ana', 'Osei'), isGone: true }
+const GONE_DOUBLE = { ...who('double', 'Ana', 'Díaz-Osei'), isGone: true }
 
 const same = (personId: string): Identity => ({ is: 'same', personId })
 const apart = (reason: 'two_persons' | 'other_name', ...candidates: string[]): Identity => ({
@@ -43,6 +45,17 @@ describe('whose record it is', () => {
     { says: 'one number of a namesake, accents or not', strong: [[ANA]], is: same('ana') },
     { says: 'one number, a new number besides', strong: [[ANA], []], is: same('ana') },
     { says: 'one number of somebody married since', strong: [[WED], []], is: same('wed') },
+    {
+      says: 'the number of somebody gone, of another family',
+      strong: [[GONE]],
+      is: apart('other_name', 'gone'),
+    },
+    {
+      says: 'the number of somebody gone, half of a double name',
+      strong: [[GONE_DOUBLE]],
+      is: same('double'),
+    },
+    { says: 'numbers of somebody gone that agree', strong: [[GONE], [GONE]], is: same('gone') },
     { says: 'numbers that agree', strong: [[ANA], [ANA]], is: same('ana') },
     { says: 'all numbers agree, both names new', strong: [[BO], [BO]], is: same('bo') },
     { says: 'one number of another name', strong: [[BO]], is: apart('other_name', 'bo') },

@@ -78,6 +78,8 @@ describe('what an administrator decides by', () => {
       isOwn: false,
       firstSeenAt: later,
       decision: null,
+      decidedAt: null,
+      decidedBy: null,
     })
   })
 

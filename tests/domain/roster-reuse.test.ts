@@ -115,3 +115,48 @@ describe.each(['full', 'delta'] as const)(
     })
   },
 )
+
+describe('the number of a student who left', () => {
+  /** Ana is gone; a child who shares her first name comes under a new id with what is left of her numbers. */
+  async function comes(family: string): Promise<void> {
+    provider.tombstone('users', 's1')
+    await synced(district, provider.courier)
+    addPupil(provider, { id: 'n1', school: 'b', given: 'Ana', family, number: '1001' })
+    provider.change('users', 'n1', { userIds: [] })
+    await synced(district, provider.courier)
+  }
+
+  test('given to a child of another family brings them nothing of hers, and it is asked', async () => {
+    await comes('Osei')
+    expect((await person('n1'))?.id).not.toBe(ana)
+    expect(await open()).toMatchObject([
+      { reason: 'other_name', candidates: [{ person: { id: ana }, isListed: false }] },
+    ])
+  })
+
+  test('is hers when she comes back under another id, also with half of a double name', async () => {
+    await comes('Díaz-Villanueva')
+    expect((await person('n1'))?.id).toBe(ana)
+    expect(await open()).toEqual([])
+  })
+})
+
+describe('the id of a student who left, with another number and the same first name', () => {
+  async function comesAgain(family: string): Promise<void> {
+    provider.tombstone('users', 's1')
+    await synced(district, provider.courier)
+    addPupil(provider, { id: 's1', school: 'b', given: 'Ana', family, number: '2002' })
+    await synced(district, provider.courier)
+  }
+
+  test('is asked about where the family is another', async () => {
+    await comesAgain('Osei')
+    expect(await open()).toMatchObject([{ reason: 'reused_id' }])
+  })
+
+  test('is hers where the family is the same', async () => {
+    await comesAgain('Diaz')
+    expect(await open()).toEqual([])
+    expect((await person('s1'))?.id).toBe(ana)
+  })
+})

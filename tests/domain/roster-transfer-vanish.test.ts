@@ -71,6 +71,46 @@ describe('lessons that vanish while others are listed at another school', () => 
     expect(told()).toEqual(['transfer 2026-10-12 confirmed'])
   })
 
+  test('do not come back to life where the student soon leaves the new school too', async () => {
+    provider.vanish('enrollments', 'e-s1')
+    enroll('s1', 'b', '2026-10-12')
+    await night()
+    await night()
+    provider.change('enrollments', 'e-s1-b', { endDate: '2026-10-16' })
+    await night()
+    expect([await homeOf('s1'), told()]).toEqual(['School b', ['transfer 2026-10-12 confirmed']])
+    const both = ['transfer 2026-10-12 confirmed', 'left 2026-10-16 confirmed']
+    for (let i = 0; i < 3; i++) await night()
+    expect([archivedAt('e-s1'), await homeOf('s1'), told()]).toEqual([null, undefined, both])
+    for (let i = 0; i < 10; i++) await night()
+    expect(archivedAt('e-s1')).not.toBeNull()
+    expect([await homeOf('s1'), told()]).toEqual([undefined, both])
+  })
+
+  test('keep nobody from the school they come back to, where it was the last one', async () => {
+    provider.tombstone('enrollments', 'e-s1')
+    provider.tombstone('users', 's1')
+    await night()
+    expect(await homeOf('s1')).toBeUndefined()
+    district.clock.advance(60 * DAY)
+    addPupil(provider, { id: 's1', school: 'a' })
+    provider.tombstone('enrollments', 'e-s1')
+    await night()
+    expect(await homeOf('s1')).toBe('School a')
+  })
+
+  test('bring the student back once they are listed again', async () => {
+    const lessons = provider.rows.enrollments.get('e-s1')
+    provider.vanish('enrollments', 'e-s1')
+    enroll('s1', 'b', '2026-10-12')
+    await night()
+    await night()
+    provider.change('enrollments', 'e-s1-b', { endDate: '2026-10-16' })
+    if (lessons) provider.rows.enrollments.set('e-s1', lessons)
+    await night()
+    expect([await homeOf('s1'), told()]).toEqual(['School a', ['transfer 2026-10-12 reversed']])
+  })
+
   test.each([
     ['have no first day', null],
     ['began before those at the old school', '2026-08-03'],

@@ -4,6 +4,7 @@ import { Empty } from '../components/empty.tsx'
 import { MoreLink } from '../components/more-link.tsx'
 import { Page } from '../components/page.tsx'
 import { Tabs } from '../components/tabs.tsx'
+import { Ago } from '../components/when.tsx'
 import type { View } from '../kit/view.ts'
 import { DecideMatch, JoinMatch } from './match-decide.tsx'
 import { Candidate, MatchRecord } from './match-people.tsx'
@@ -53,13 +54,30 @@ const moreOf = (state: MatchState, cursor: string): string =>
 const canJoinLater = ({ decision, reason, isOwn, candidates }: Match): boolean =>
   decision === 'apart' && reason !== 'reused_id' && !isOwn && candidates.length > 0
 
+/** Where only one other person comes into question, the numbers lead to them and to nobody, or to the record's own. */
+const reasonOf = ({ reason, candidates }: Match) =>
+  reason === 'two_persons' && candidates.length === 1 ? 'one_other' : reason
+
+/** Who answered, and when: whoever doubts an answer knows whom to ask. */
+const Decided = ({ view, match }: { view: View; match: Match }) => {
+  const { rosterMatches } = view.words
+  const { decidedAt, decidedBy } = match
+  if (decidedAt === null) return null
+  return (
+    <p class="meta">
+      {decidedBy ? rosterMatches.decidedBy(decidedBy.name) : rosterMatches.decidedByOperator},{' '}
+      <Ago at={decidedAt} view={view} />
+    </p>
+  )
+}
+
 const Question = ({ view, match }: { view: View; match: Match }) => {
   const { rosterMatches } = view.words
   const { candidates, decision } = match
   const isOne = candidates.length === 1
   return (
     <article class="card">
-      <h2>{rosterMatches.reasons[match.reason]}</h2>
+      <h2>{rosterMatches.reasons[reasonOf(match)]}</h2>
       <div class="pair">
         <MatchRecord view={view} match={match} />
         {candidates.map((candidate, i) => (
@@ -79,6 +97,7 @@ const Question = ({ view, match }: { view: View; match: Match }) => {
               {rosterMatches.decisions[decision]}
             </Badge>
           </p>
+          <Decided view={view} match={match} />
           {canJoinLater(match) && (
             <JoinMatch view={view} match={match} title={rosterMatches.sameAfterAll} />
           )}

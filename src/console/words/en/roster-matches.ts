@@ -22,6 +22,7 @@ export const rosterMatches = {
   count: (n: number) => (n === 1 ? 'One question is open.' : `${n} questions are open.`),
   reasons: {
     two_persons: 'The numbers on this record lead to different people.',
+    one_other: 'A number on this record also leads to somebody else.',
     other_name: 'A number on this record belongs to somebody with another name.',
     reused_id: 'An id we know came back with another number and another name.',
   },
@@ -63,6 +64,8 @@ export const rosterMatches = {
   own: 'It is about yourself or your family. Ask another administrator.',
   sameAfterAll: 'They are the same person after all',
   decisions: { same: 'Same person', apart: 'Two different people' },
+  decidedBy: (name: string) => `Decided by ${name}`,
+  decidedByOperator: 'Decided by whoever operates your system',
   said: {
     same: 'Noted: the same person.',
     apart: 'Noted: two different people.',

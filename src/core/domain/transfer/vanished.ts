@@ -26,7 +26,7 @@ type Beside = {
  * Some systems tell of a move only by no longer listing the lessons at the old school. Lessons of a student that two
  * complete readings missed, or that were deleted, have ended where others go on at another school; a role that
  * lingers at the old one then counts no more. Where nothing goes on elsewhere, lessons that were merely missed stay
- * as they are until they are archived. Pure.
+ * as they are until they are archived, unless they were found to have ended before. Pure.
  */
 export function endVanished(
   enrollments: readonly ListedEnrollment[],
@@ -39,14 +39,40 @@ export function endVanished(
   return enrollments.flatMap((one) => {
     const { missedOn, archived, ...fact } = one
     const elsewhere = listed.filter(({ school }) => school !== one.school)
-    const isUsed = one.role === 'student' && elsewhere.length > 0
-    if (missedOn === null || !isUsed) return archived ? [] : [fact]
-    const end = lastDay({ ...fact, missedOn }, elsewhere, beside)
+    const end = missedOn === null ? undefined : endOf({ ...fact, missedOn }, elsewhere, beside)
+    if (end === undefined) return archived ? [] : [fact]
     return [fact.end !== null && fact.end <= end ? fact : { ...fact, end }]
   })
 }
 
 type Missed = EnrollmentFact & { readonly missedOn: Day }
+
+/** When lessons that were missed ended; undefined where nothing says that they did. */
+function endOf(one: Missed, elsewhere: readonly EnrollmentFact[], beside: Beside): Day | undefined {
+  if (one.role !== 'student') return undefined
+  return elsewhere.length > 0 ? lastDay(one, elsewhere, beside) : concludedEnd(one, beside)
+}
+
+/** That they had ended, as the student went on at another school, stands when that one ends too. */
+function concludedEnd(one: Missed, { before, programs }: Beside): Day | undefined {
+  const end = isOpen(one, before) ? undefined : knownEnd(one, before)
+  if (end === undefined) return undefined
+  const wentOn = before.some(
+    ({ orgId, role, endOn }) =>
+      orgId !== one.school &&
+      role === 'student' &&
+      !programs.has(orgId) &&
+      (endOn === null || endOn > end),
+  )
+  return wentOn ? end : undefined
+}
+
+/** They were still a membership when they were missed. */
+const isOpen = ({ school, role, missedOn }: Missed, before: readonly Membership[]): boolean =>
+  before.some(
+    ({ orgId, role: part, beginOn, endOn }) =>
+      orgId === school && part === role && isOn({ begin: beginOn, end: endOn }, missedOn),
+  )
 
 /**
  * When they ended: on the first day at the new school, else when they were first missed; what was concluded before

@@ -102,14 +102,18 @@ const isUnnumbered = ['identifier', 'masterIdentifier']
   .map((column) => `(${isBlank('j.value', column)} OR ${isBlank('u.body', column)})`)
   .join(' AND ')
 
+const family = (side: 'j.value' | 'u.body'): string =>
+  `lower(trim(coalesce(${user(side, 'familyName')}, '')))`
+const isOfOthers = `(u.archived_at IS NOT NULL AND ${family('j.value')} <> ${family('u.body')})`
+
 /** What tells one person from another under one id: numbers and names. */
 export const WHO = ['masterIdentifier', 'identifier', 'givenName', 'familyName'] as const
 
 /**
  * An id that comes back with another number and another given name was given to somebody else, be it a brother or
- * sister, unless an administrator has said that it is the same person. Whoever has the same master identifier is.
+ * sister; of somebody who was gone, another family name tells as much. Unless an administrator has said that it is the same person. Whoever has the same master identifier is.
  */
-const REUSED = `${firstName('j.value')} <> ${firstName('u.body')}
+const REUSED = `(${firstName('j.value')} <> ${firstName('u.body')} OR ${isOfOthers})
   AND (coalesce(${renumbered('identifier')} OR ${renumbered('masterIdentifier')}, 0)
     OR (${isUnnumbered} AND ${hasOtherIds}))
   AND coalesce(${user('j.value', 'masterIdentifier')} <> ${user('u.body', 'masterIdentifier')}, 1)

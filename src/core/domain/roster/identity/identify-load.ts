@@ -48,7 +48,8 @@ export function holdersOf({ tx }: Context, keys: readonly PersonKey[]): Map<stri
   const rows = [...tx.all<Holder>(heldIn('person_key', list))]
   if (isAnyAlso({ tx })) rows.push(...tx.all<Holder>(heldIn('person_key_also', list)))
   const holders = new Map<string, Candidate[]>()
-  for (const { key, ...candidate } of rows) {
+  for (const { key, gone, ...names } of rows) {
+    const candidate = { ...names, isGone: gone === 1 }
     const known = holders.get(key)
     if (!known) holders.set(key, [candidate])
     else if (!known.some(({ personId }) => personId === candidate.personId)) known.push(candidate)
@@ -56,11 +57,11 @@ export function holdersOf({ tx }: Context, keys: readonly PersonKey[]): Map<stri
   return holders
 }
 
-type Holder = Candidate & { readonly key: string }
+type Holder = Omit<Candidate, 'isGone'> & { readonly key: string; readonly gone: number }
 
 const heldIn = (table: 'person_key' | 'person_key_also', list: string): SQL => sql`
   SELECT k.kind || '|' || k.value AS key, p.id AS "personId",
-    p.given_name AS "givenName", p.family_name AS "familyName"
+    p.given_name AS "givenName", p.family_name AS "familyName", p.archived_at IS NOT NULL AS gone
   FROM json_each(${list}) AS j
     CROSS JOIN ${sql.raw(table)} AS k ON k.kind = j.value ->> 0 AND k.value = j.value ->> 1
     CROSS JOIN person AS h ON h.id = k.person_id

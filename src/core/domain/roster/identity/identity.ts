@@ -1,5 +1,5 @@
 import type { MatchReason } from '../../../store/tables/match.ts'
-import { fold } from '../../people/fold.ts'
+import { fold, nameWords } from '../../people/fold.ts'
 import type { PersonKey } from './keys.ts'
 import type { UserRecord } from './user-record.ts'
 
@@ -8,6 +8,8 @@ export type Candidate = {
   readonly personId: string
   readonly givenName: string
   readonly familyName: string
+  /** No record of theirs is listed any more. */
+  readonly isGone?: boolean
 }
 
 /** Why a record is kept apart although something speaks for joining it. */
@@ -93,10 +95,19 @@ const differs = (a: string | null, b: string): boolean => fold(a ?? '') !== fold
 
 /**
  * Another given name: brothers and sisters share the family name, and where a field holds a family's number that
- * too. A marriage changes the family name only.
+ * too. A marriage changes the family name only. The number of somebody who is gone may have been given to another,
+ * so then nothing of the family name in common is reason enough to ask.
  */
 const isSomebodyElse = (names: Names, holder: Candidate): boolean =>
-  firstName(names.givenName) !== firstName(holder.givenName)
+  firstName(names.givenName) !== firstName(holder.givenName) ||
+  (holder.isGone === true && isOtherFamily(names, holder))
+
+/** A name that is not known says nothing; of a double name one part may have been dropped or added. */
+function isOtherFamily(names: Names, holder: Candidate): boolean {
+  const theirs = nameWords([holder.familyName])
+  const said = nameWords([names.familyName])
+  return theirs.length > 0 && said.length > 0 && !said.some((word) => theirs.includes(word))
+}
 
 /** The first word of the given name: second names and initials come and go. */
 const firstName = (name: string | null): string => fold(name ?? '').split(/[\s.-]/, 1)[0] ?? ''

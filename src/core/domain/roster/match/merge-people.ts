@@ -4,9 +4,11 @@ import { person } from '../../../store/tables/people.ts'
 import { googleSeal } from '../../calendar/choice.ts'
 import type { Context } from '../../command.ts'
 import { catchUp } from '../../notification/catch-up.ts'
+import { withdrawAnswered } from './answered.ts'
 import { inOrder } from './ask.ts'
 import { GUARDIAN_OF } from '../identity/keys.ts'
 import { leaveWork, WORK_COLUMNS } from './leave-work.ts'
+import { homeOfBoth } from './merge-home.ts'
 import { PERSON_COLUMNS } from './merge-plan.ts'
 import { newestFirst, personFacts } from '../identity/person-facts.ts'
 import { savePeople, wordsOf, type PersonChange, type PersonRow } from '../identity/save-people.ts'
@@ -33,6 +35,7 @@ export function mergePeople(context: Context, source: Source, merge: Merge): voi
   )
   const [into, from] = rows
   if (!into || !from) return
+  const homeSchoolId = homeOfBoth(context, { into, from })
   const stays = merge.leavesWork ? WORK_COLUMNS : []
   if (merge.leavesWork) leaveWork(context, merge)
   moveSeats(context, merge)
@@ -45,12 +48,12 @@ export function mergePeople(context: Context, source: Source, merge: Merge): voi
   }
   tidy(context, source, merge)
   forgetWords(context, from)
-  movePairs(context, merge)
+  const freed = withdrawAnswered(context, movePairs(context, merge))
   moveGuardianKeys(context, merge)
   moveOutbox(context, merge)
   archive(context, merge)
-  rewrite(context, source, { into, from })
-  lookAgain(context, source, merge.survivor)
+  rewrite(context, source, { into, from, homeSchoolId })
+  for (const id of [merge.survivor, ...freed]) lookAgain(context, source, id)
   catchUp(context, merge.survivor)
 }
 
@@ -136,8 +139,11 @@ function forgetWords({ tx }: Context, who: PersonRow) {
       SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${JSON.stringify(words)}) AS j)`)
 }
 
-/** What was asked about the one was asked about the other; what is answered now leaves the rest to be asked. */
-function movePairs({ tx }: Context, { survivor, loser, matchId }: Merge): void {
+/**
+ * What was asked about the one was asked about the other; what is answered now leaves the rest to be asked. Answers
+ * the questions that lost a pair, as it had been asked about the other already.
+ */
+function movePairs({ tx }: Context, { survivor, loser, matchId }: Merge): string[] {
   const pairs = tx.all<{ lo: string; hi: string; match: string }>(sql`
     SELECT lo, hi, match_id AS match FROM roster_match_pair WHERE lo = ${loser}
     UNION SELECT lo, hi, match_id FROM roster_match_pair WHERE hi = ${loser}`)
@@ -149,6 +155,7 @@ function movePairs({ tx }: Context, { survivor, loser, matchId }: Merge): void {
     const [a, b] = inOrder(survivor, lo === loser ? hi : lo)
     tx.run(sql`INSERT OR IGNORE INTO roster_match_pair VALUES (${a}, ${b}, ${match})`)
   }
+  return pairs.map(({ match }) => match).filter((match) => match !== matchId)
 }
 
 /** Guardians without a number are known by the student's id and their name. */
@@ -177,14 +184,17 @@ function archive({ tx, now }: Context, { survivor, loser }: Merge): void {
   tx.run(sql`UPDATE person SET merged_into = ${survivor}, updated_at = ${now} WHERE id = ${loser}`)
 }
 
-type Two = { readonly into: PersonRow; readonly from: PersonRow }
+type Two = {
+  readonly into: PersonRow
+  readonly from: PersonRow
+  readonly homeSchoolId: string | null
+}
 
 /** The facts of the one person over all their records, at once; where they belong follows with the next sync. */
-function rewrite(context: Context, source: Source, { into, from }: Two): void {
+function rewrite(context: Context, source: Source, { into, from, homeSchoolId }: Two): void {
   const gone = { ...factsOf(from), archived: true, homeSchoolId: from.homeSchoolId }
   const changes: PersonChange[] = [{ id: from.id, before: from, after: gone }]
   const [first, ...others] = newestFirst(recordsOf(context, into.id))
-  const homeSchoolId = into.homeSchoolId ?? from.homeSchoolId
   if (first) {
     const facts = personFacts([first, ...others])
     changes.push({ id: into.id, before: into, after: { ...facts, homeSchoolId } })

@@ -2,7 +2,7 @@ import { person, type MembershipRole } from '../../../store/tables/people.ts'
 import type { Context } from '../../command.ts'
 import { among } from '../../concern/among.ts'
 import { kinOf } from '../../concern/kin.ts'
-import { displayName, schoolRef } from '../../concern/refs.ts'
+import { displayName, schoolRef, type PersonRef } from '../../concern/refs.ts'
 import { mainFacet, type UserRecord } from '../identity/user-record.ts'
 import type { MatchRecord } from './ask.ts'
 import {
@@ -27,12 +27,13 @@ export function toViews(
   candidatesOf: CandidatesOf,
 ): MatchView[] {
   const ids = rows.flatMap((row) => [row.personId, ...candidatesOf(row)])
-  const people = peopleById(context, ids)
+  const deciders = rows.flatMap((row) => row.decidedBy ?? [])
+  const people = peopleById(context, [...ids, ...deciders])
   const records = recordsByPerson(context, ids)
   const { personId } = context.actor
   const kin = personId === null ? [] : kinOf(context.tx, personId)
   return rows.map((row) => {
-    const { id, reason, firstSeenAt, decision } = row
+    const { id, reason, firstSeenAt, decision, decidedAt } = row
     const side = recordSide(context, row)
     const candidateOf = candidateWith(context, { row, side, people, records })
     const candidates = candidatesOf(row)
@@ -44,8 +45,15 @@ export function toViews(
       isOwn: [row.personId, ...candidates].some((one) => kin.includes(one)),
       firstSeenAt,
       decision,
+      decidedAt,
+      decidedBy: deciderOf(row, people),
     }
   })
+}
+
+function deciderOf(row: MatchRow, people: ReadonlyMap<string, PersonRow>): PersonRef | null {
+  const who = row.decidedBy === null ? undefined : people.get(row.decidedBy)
+  return who ? { id: who.id, name: displayName(who) } : null
 }
 
 const peopleById = ({ tx }: Context, ids: readonly string[]): ReadonlyMap<string, PersonRow> =>

@@ -39,4 +39,7 @@ export type MatchView = {
   readonly isOwn: boolean
   readonly firstSeenAt: number
   readonly decision: MatchDecision | null
+  readonly decidedAt: number | null
+  /** Null while it is open, and where no person of the district decided it. */
+  readonly decidedBy: PersonRef | null
 }
