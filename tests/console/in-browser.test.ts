@@ -228,7 +228,7 @@ describe('by hand', () => {
       await page.getByText('12,404 of 34,004 records').waitFor()
       scene = 'calm'
       await page.clock.runFor(3_000)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('Syncs go well').waitFor()
       expect(told).toEqual([])
       await context.close()
     },

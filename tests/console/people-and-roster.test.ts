@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { paceOf } from '../../src/console/kit/sync-pace.ts'
 import { progressOf, sayPace } from '../../src/console/kit/say-pace.ts'
 import { createConsole } from '../../src/console/routes.tsx'
+import { endOf } from '../../src/console/pages/sync-badge.tsx'
 import { wordsFor } from '../../src/console/words.ts'
 import type { DistrictClient } from '../../src/core/district/client.ts'
 import { SECOND } from '../../src/core/kernel/time.ts'
@@ -111,7 +112,7 @@ describe('the roster', () => {
   })
 
   test('says in one word how it is: well, syncing, held, or not connected', async () => {
-    expect(await visit('/roster')).toContain('All is well')
+    expect(await visit('/roster')).toContain('Syncs go well')
     scene = 'running'
     expect(await visit('/roster')).toContain('Syncing now')
     scene = 'held'
@@ -122,7 +123,7 @@ describe('the roster', () => {
 
   test('a coordinator sees how it is, and nothing to start or approve', async () => {
     const page = await visit('/roster', coordinator)
-    expect(page).toContain('All is well')
+    expect(page).toContain('Syncs go well')
     expect(page).not.toContain('Start a sync')
     expect(page).not.toContain('Past syncs')
     scene = 'held'
@@ -259,12 +260,43 @@ describe('the roster', () => {
     expect(page).toContain('A trial. This is what it would have done:')
   })
 
+  test.each([
+    ['cancelled', 'cancelled'],
+    ['superseded', 'superseded'],
+    ['expired', 'expired'],
+    ['auth_failed', 'failed'],
+    [null, 'failed'],
+  ])('a sync that ended with %s is said to be %s', (error, end) => {
+    expect(endOf({ state: 'failed', error })).toBe(end)
+    expect(endOf({ state: 'succeeded', error: null })).toBe('succeeded')
+  })
+
   test('rows set aside come with a sentence for the vendor and no value of the row', async () => {
     const page = await visit('/roster/quarantine')
     expect(page).toContain('The role is not one of the standard.')
     expect(page).toContain('12,040 rows')
     expect(page).toContain('<code>u-00417</code>')
-    expect(page).toMatch(/<pre[^>]*>Our rostering client .*\n\n- role_unmapped, 12,040 rows:/)
+    expect(page).toMatch(/<pre[^>]*>Our rostering client .*\n\n.*\n\n- name_missing, 1 row:/)
+    expect(page).toMatch(/as far as they go:\n\n- role_unmapped, 12,040 rows:/)
     expect(page).toContain('Examples (sourcedId): users u-00417')
+    expect(page).toContain('Examples (sourcedId): users u-00555')
+  })
+
+  test('rows that are used with a gap are not said to be set aside', async () => {
+    const page = await visit('/roster/quarantine')
+    const [before = '', after = ''] = page.split('Taken with a gap, by kind of fault')
+    expect(before).toContain('nobody counts as gone because of it')
+    expect(before).toContain('The record has neither a given name nor a family name.')
+    expect(before).not.toContain('The role is not one of the standard.')
+    expect(after).toContain('The role is not one of the standard.')
+    expect(after).not.toContain('nobody counts as gone because of it')
+  })
+
+  test('the roster says how many rows are faulty, and does not call that well', async () => {
+    const page = await visit('/roster')
+    expect(page).toMatch(/Rows set aside<\/dt><dd>1</)
+    expect(page).toMatch(/Rows taken with a gap<\/dt><dd>12,040</)
+    expect(page).toContain('some rows are faulty')
+    expect(page).not.toContain('All is well')
   })
 })

@@ -39,6 +39,8 @@ export const MATCHES: QueryOutput<'match.list'> = {
       isOwn: false,
       firstSeenAt: START,
       decision: null,
+      decidedAt: null,
+      decidedBy: null,
     },
     {
       id: 'match-2',
@@ -50,6 +52,8 @@ export const MATCHES: QueryOutput<'match.list'> = {
       isOwn: false,
       firstSeenAt: START,
       decision: null,
+      decidedAt: null,
+      decidedBy: null,
     },
   ],
   nextCursor: null,

@@ -68,6 +68,7 @@ describe('questions about people', () => {
     expect(answer.headers.get('location')).toBe('/roster/matches?said=apart')
     expect(await visit('/roster/matches')).toContain('No question is open.')
     expect(await visit('/roster/matches?show=decided')).toContain('Two different people')
+    expect(await visit('/roster/matches?show=decided')).toContain(`Decided by ${admin.name}`)
     expect(await visit('/roster/matches?show=decided')).toContain(
       'They are the same person after all',
     )

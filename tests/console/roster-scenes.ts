@@ -1,6 +1,6 @@
 import type { DistrictClient, QueryName, QueryOutput } from '../../src/core/district/client.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/kernel/time.ts'
-import { issueRemedy, issueWords } from '../../src/core/domain/roster/issue/words.ts'
+import { issueAsk, issueRemedy, issueWords } from '../../src/core/domain/roster/issue/words.ts'
 import { troubleWords } from '../../src/core/domain/roster/source/trouble.ts'
 import { START } from '../helpers/district.ts'
 import { MATCHES, WORDS } from './roster-people-scene.ts'
@@ -203,8 +203,11 @@ const HEALTH: QueryOutput<'roster.health'> = {
   waiting: { matches: 0, words: 0 },
 }
 
-const kindOf = (code: string, count: number) => ({
+const kindOf = (code: string, count: number, isSetAside: boolean) => ({
   code,
+  isSetAside,
+  examples: [{ collection: 'users', sourcedId: isSetAside ? 'u-00417' : 'u-00555' }],
+  ask: issueAsk(code),
   words: issueWords(code),
   remedy: issueRemedy(code),
   count,
@@ -223,10 +226,12 @@ const QUARANTINE: QueryOutput<'roster.quarantine'> = {
       words: issueWords('name_missing'),
       firstSeenAt: START,
       lastSeenAt: START + 2 * HOUR,
+      isSetAside: true,
     },
   ],
   nextCursor: null,
-  summary: [kindOf('role_unmapped', 12_040), kindOf('name_missing', 1)],
+  summary: [kindOf('name_missing', 1, true), kindOf('role_unmapped', 12_040, false)],
+  totals: { setAside: 1, withGap: 12_040 },
 }
 
 export type Scene = 'calm' | 'running' | 'held' | 'failing' | 'unconnected'

@@ -16,7 +16,8 @@ type Source = NonNullable<QueryOutput<'source.read'>>
 
 const USED = {
   state: 'used',
-  reason: 'The SIS tells changes by date, and every full sync checks them.',
+  reason:
+    'The SIS answers when it is asked for changes by date. Full syncs that find changes check whether it left some out.',
 } as const
 const DOUBTED = {
   state: 'distrusted',

@@ -117,7 +117,7 @@ test(
     await page.getByText('What waited is being done.').waitFor()
     await drain()
     await look('walk-roster', '/roster')
-    await page.getByText('All is well').waitFor()
+    await page.getByText('Syncs go well').waitFor()
     const students = page.locator('.tile', { hasText: 'Students' }).locator('dd')
     // some of the 400 come without a name, or with a role nobody knows
     expect(Number(await students.textContent())).toBeGreaterThan(350)
@@ -129,7 +129,7 @@ test(
   'what the SIS sends wrong is told in words for its vendor, and a word is explained and taken back',
   async () => {
     await page.goto(`${origin}/roster`)
-    await page.getByRole('link', { name: 'Rows set aside' }).click()
+    await page.getByRole('link', { name: 'Faulty rows' }).click()
     await page.getByText('Words for the vendor').click()
     await look('walk-quarantine')
     const letter = await page.locator('pre').textContent()

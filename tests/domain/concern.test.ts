@@ -3,7 +3,7 @@ import { membership, person } from '../../src/core/store/tables/people.ts'
 import { concern } from '../../src/core/store/tables/casework.ts'
 import { MINUTE } from '../../src/core/kernel/time.ts'
 import { calmConcern, createScene, openCase, opening, raise, WORDS } from '../helpers/casework.ts'
-import { seedSchool, seedStaff, seedStudent } from '../helpers/people.ts'
+import { grantRole, seedSchool, seedStaff, seedStudent } from '../helpers/people.ts'
 import { auditBodies, pendingEffects } from '../helpers/traces.ts'
 
 describe('concern.raise', () => {
@@ -256,5 +256,16 @@ describe('school.list', () => {
     expect(schools).toEqual([scene.school])
     const all = await scene.ask('school.list', {}, scene.coordinator.session)
     expect(all.schools).toEqual([scene.school, scene.other.school])
+  })
+
+  test('gives an administrator every school for the roster, wherever they work themselves', async () => {
+    const scene = await createScene()
+    const admin = seedStaff(scene, { school: scene.school })
+    const input = { for: 'roster' } as const
+    expect((await scene.ask('school.list', input, admin.session)).schools).toEqual([scene.school])
+    grantRole(scene, { personId: admin.id, role: 'config_admin', school: '*' })
+    const all = [scene.school, scene.other.school]
+    expect((await scene.ask('school.list', input, admin.session)).schools).toEqual(all)
+    expect((await scene.ask('school.list', {}, admin.session)).schools).toEqual([scene.school])
   })
 })

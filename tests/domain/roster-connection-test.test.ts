@@ -80,6 +80,16 @@ describe('a test of the connection', () => {
     expect(provider.seen.filter(({ path }) => path.endsWith('/orgs'))).toHaveLength(2)
   })
 
+  test('at a base address that sends on says so and what to enter instead', async () => {
+    answering(null, { status: 302, headers: { location: 'https://elsewhere.test/login' } })
+    const run = await tested()
+    const base = `${provider.url}/ims/oneroster/rostering/v1p2`
+    expect(run).toMatchObject({ state: 'failed', error: 'base_redirect' })
+    expect(run.words).toContain(`The base address ${base} sends on to another address`)
+    expect(run.words).not.toContain('elsewhere')
+    expect(await words()).toBe(run.words)
+  })
+
   test('at a token address where nobody answers is tried twice and names it', async () => {
     hurry()
     answering({ hangMs: 60_000 }, null)

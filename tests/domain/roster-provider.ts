@@ -29,6 +29,8 @@ export class RosterProvider {
   >
   /** Rows that are listed but not usable, by collection. */
   readonly quarantined: Partial<Record<Collection, Issue[]>> = {}
+  /** Rows without an id on every page of a collection. */
+  readonly nameless: Partial<Record<Collection, number>> = {}
   /** Rows listed after all others, whatever their ids. */
   readonly trailing: Partial<Record<Collection, [id: string, row: Row][]>> = {}
   pageSize = 100
@@ -146,7 +148,7 @@ export class RosterProvider {
     const rows = good.map(([id, row]) => [id, hash(JSON.stringify(row.columns)), ...row.columns])
     const ids = page.map(([id]) => id)
     const answer = {
-      received: page.length,
+      received: page.length + (page.length > 0 ? (this.nameless[ask.collection] ?? 0) : 0),
       limit,
       ordered: ids.every((id, i) => i === 0 || (ids[i - 1] ?? '') < id),
       revision: this.revision,
@@ -155,7 +157,7 @@ export class RosterProvider {
       chunks: rows.length > 0 && !idsOnly ? [JSON.stringify(rows)] : [],
       ids: JSON.stringify(ids),
       issues: idsOnly ? '[]' : JSON.stringify(badHere),
-      fatal: 0,
+      fatal: page.length > 0 ? (this.nameless[ask.collection] ?? 0) : 0,
       quarantined: quarantining.length,
       total: this.totals ? listed.length : null,
       fingerprint: `${page.length}:${hash(ids.join())}`,

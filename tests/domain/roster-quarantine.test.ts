@@ -46,6 +46,7 @@ test('a bad row is named with a sentence for the vendor, and costs nobody else',
       words: 'The record has neither a given name nor a family name.',
       firstSeenAt: district.clock.now,
       lastSeenAt: district.clock.now,
+      isSetAside: true,
     },
   ])
   expect(await quarantined()).toBe(1)
@@ -89,6 +90,60 @@ test('a usable row with a doubtful field is used and noted', async () => {
   expect((await peopleBySourcedId(district)).has('s7')).toBe(true)
   expect((await quarantine()).rows).toMatchObject([{ code: 'grade_unmapped' }])
   expect(await quarantined()).toBe(0)
+})
+
+test('a row counts once, as set aside where any of its faults sets it aside', async () => {
+  provider.quarantined.users = [
+    ['s7', 'name_missing', 'familyName'],
+    ['s7', 'grade_unmapped', 'grades'],
+    ['s8', 'grade_unmapped', 'grades'],
+    ['s8', 'status_unknown', 'status'],
+    ['s9', 'role_missing', 'roles'],
+  ]
+  await synced(district, provider.courier)
+  const { totals, summary, rows } = await quarantine()
+  expect(totals).toEqual({ setAside: 1, withGap: 2 })
+  expect(totals?.setAside).toBe(await quarantined())
+  expect(summary.map(({ code, count, isSetAside }) => [code, count, isSetAside])).toEqual([
+    ['name_missing', 1, true],
+    ['grade_unmapped', 2, false],
+    ['role_missing', 1, false],
+    ['status_unknown', 1, false],
+  ])
+  expect(rows.filter((row) => row.isSetAside).map((row) => row.code)).toEqual(['name_missing'])
+})
+
+test('rows without an id are counted and told, until the list has none', async () => {
+  provider.nameless.users = 3
+  await synced(district, provider.courier)
+  for (let i = 0; i < 2; i++) {
+    const { rows, summary, totals } = await quarantine()
+    expect(rows).toMatchObject([{ collection: 'users', sourcedId: '', code: 'id_missing' }])
+    // three on each of the two pages
+    expect(summary).toMatchObject([{ code: 'id_missing', count: 6, isSetAside: true }])
+    expect(summary[0]?.examples).toEqual([])
+    expect(totals).toEqual({ setAside: 6, withGap: 0 })
+    district.clock.advance(DAY)
+    await synced(district, provider.courier)
+  }
+  provider.nameless.users = 0
+  district.clock.advance(DAY)
+  await synced(district, provider.courier)
+  expect(await quarantine()).toMatchObject({ rows: [], summary: [], totals: { setAside: 0 } })
+})
+
+test('every kind of fault has examples, also where its rows are far down the list', async () => {
+  provider.quarantined.users = [
+    ...Array.from({ length: 98 }, (_, i) => [`s${i}`, 'name_missing', 'familyName'] as const),
+    ...Array.from({ length: 30 }, (_, i) => [`s1${i}`, 'date_order', 'roles.endDate'] as const),
+    ['s99', 'too_long', 'givenName'],
+  ]
+  await synced(district, provider.courier)
+  const { rows, summary } = await quarantine()
+  expect(rows.some((row) => row.code === 'too_long')).toBe(false)
+  const examples = new Map(summary.map((kind) => [kind.code, kind.examples]))
+  expect(examples.get('too_long')).toEqual([{ collection: 'users', sourcedId: 's99' }])
+  expect(examples.get('name_missing')).toHaveLength(5)
 })
 
 test('an id that was given to somebody else is set aside, and nobody inherits a file', async () => {

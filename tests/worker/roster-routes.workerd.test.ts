@@ -220,7 +220,7 @@ describe('the rules of a roster', () => {
     const path = `${at}/quarantine?collection=users&code=name_missing`
     expect(await call('GET', path)).toEqual({
       status: 200,
-      json: { rows: [], nextCursor: null, summary: [] },
+      json: { rows: [], nextCursor: null, summary: [], totals: { setAside: 0, withGap: 0 } },
     })
     expect((await call('GET', `${at}/quarantine?collection=lunches`)).status).toBe(422)
   })

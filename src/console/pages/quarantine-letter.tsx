@@ -3,8 +3,7 @@ import type { View } from '../kit/view.ts'
 
 type QuarantineList = QueryOutput<'roster.quarantine'>
 
-/** Ids named of one kind; enough for a vendor to find the cause. */
-const EXAMPLES = 5
+type Kind = QuarantineList['summary'][number]
 
 /** What to send to the vendor, as one text to copy. Only on the first page, which knows all kinds. */
 export const VendorLetter = ({ view, list }: { view: View; list: QuarantineList }) => {
@@ -21,26 +20,37 @@ export const VendorLetter = ({ view, list }: { view: View; list: QuarantineList 
   )
 }
 
-/** The kinds with their number, words and a few ids; never a value of a row. */
-function letterOf(view: View, { summary, rows }: QuarantineList): string {
+/**
+ * The kinds with their number, words and a few ids, those first whose rows are not used; never a value of a row. Where
+ * one kind is looked at, it is the only one.
+ */
+function letterOf(view: View, { summary }: QuarantineList): string {
   const { rosterQuarantine } = view.words
-  const all = summary.reduce((sum, { count }) => sum + count, 0)
-  const kinds = summary.map(({ code, words, remedy, count }) => {
-    const ids = rows.filter((row) => row.code === code).slice(0, EXAMPLES)
-    const named = ids.map(({ collection, sourcedId }) => `${collection} ${sourcedId}`).join(', ')
-    const examples = named === '' ? [] : [`  ${rosterQuarantine.vendorExamples(named)}`]
-    return [
-      `- ${rosterQuarantine.vendorLine(code, sayCount(view, count))}`,
-      `  ${words} ${remedy}`,
-      ...examples,
-    ].join('\n')
-  })
-  return [
-    rosterQuarantine.vendorOpen(sayCount(view, all)),
-    ...kinds,
-    rosterQuarantine.vendorClose,
-  ].join('\n\n')
+  const parts = [
+    [summary.filter((kind) => kind.isSetAside), rosterQuarantine.vendorAside],
+    [summary.filter((kind) => !kind.isSetAside), rosterQuarantine.vendorGap],
+  ] as const
+  const told = parts.flatMap(([kinds, head]) =>
+    kinds.length === 0 ? [] : [head, ...kinds.map((kind) => kindLines(view, kind))],
+  )
+  return [rosterQuarantine.vendorOpen, ...told, rosterQuarantine.vendorClose].join('\n\n')
 }
+
+function kindLines(view: View, { code, words, ask, count, examples }: Kind): string {
+  const { rosterQuarantine } = view.words
+  const named = examples.map(({ collection, sourcedId }) => `${collection} ${shortened(sourcedId)}`)
+  return [
+    `- ${rosterQuarantine.vendorLine(code, sayCount(view, count))}`,
+    `  ${words} ${ask}`,
+    ...(named.length === 0 ? [] : [`  ${rosterQuarantine.vendorExamples(named.join(', '))}`]),
+  ].join('\n')
+}
+
+/** Longer ids are no use to anybody, and may be anything. */
+const ID_CHARS = 64
+
+const shortened = (id: string): string =>
+  id.length > ID_CHARS ? `${id.slice(0, ID_CHARS).trimEnd()}…` : id
 
 export const sayCount = ({ words }: View, n: number): string =>
   n === 1

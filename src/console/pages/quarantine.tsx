@@ -17,7 +17,7 @@ type Props = { view: View; list: QuarantineList; filter: QuarantineFilter }
 const HERE = '/roster/quarantine'
 const COLLECTIONS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'] as const
 
-/** Rows that could not be used: how many of what kind, words for the vendor, and the rows themselves. */
+/** Rows with something wrong in them: how many of what kind, words for the vendor, and the rows themselves. */
 export const QuarantinePage = (props: Props & { codes: readonly string[] }) => {
   const { view, list, filter } = props
   const { rosterQuarantine, roster } = view.words
@@ -40,7 +40,9 @@ export const QuarantinePage = (props: Props & { codes: readonly string[] }) => {
         />
       ) : (
         <>
-          <Summary {...props} />
+          <Totals view={view} list={list} />
+          <Kinds {...props} group="setAside" />
+          <Kinds {...props} group="withGap" />
           <VendorLetter view={view} list={list} />
           <Rows {...props} />
         </>
@@ -89,34 +91,71 @@ const Filter = ({
   )
 }
 
-const Summary = ({ view, list, filter }: Props) => {
+/** How many rows there are of either sort, whatever is looked for. Only on the first page. */
+const Totals = ({ view, list: { totals } }: Pick<Props, 'view' | 'list'>) => {
   const { rosterQuarantine, language } = view.words
-  if (list.summary.length === 0) return null
+  if (totals === null) return null
+  return (
+    <>
+      <dl class="pair tiles">
+        {GROUPS.map((group) => (
+          <div class="tile">
+            <dt>{rosterQuarantine.totals[group]}</dt>
+            <dd>{totals[group].toLocaleString(language)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="hint">{rosterQuarantine.each}</p>
+    </>
+  )
+}
+
+/** What becomes of a row with a fault. */
+const GROUPS = ['setAside', 'withGap'] as const
+type Group = (typeof GROUPS)[number]
+
+const groupOf = ({ isSetAside }: { isSetAside: boolean }): Group =>
+  isSetAside ? 'setAside' : 'withGap'
+
+/** The kinds of fault of one sort, with what comes of them and what to ask the vendor. */
+const Kinds = (props: Props & { group: Group }) => {
+  const { rosterQuarantine } = props.view.words
+  const kinds = props.list.summary.filter((kind) => groupOf(kind) === props.group)
+  if (kinds.length === 0) return null
+  const [title, hint] = rosterQuarantine.kinds[props.group]
   return (
     <section>
-      <h2>{rosterQuarantine.summary}</h2>
+      <h2>{title}</h2>
+      <p class="hint">{hint}</p>
       <ul class="rows">
-        {list.summary.map((kind) => (
-          <li class="row">
-            <strong>{kind.words}</strong> <small>{kind.remedy}</small>
-            <p class="meta bar">
-              <span>{sayCount(view, kind.count)}</span>
-              <code>{kind.code}</code>
-              <span>
-                {rosterQuarantine.firstSeen} <Ago at={kind.firstSeenAt} view={view} />,{' '}
-                {rosterQuarantine.lastSeen} <Ago at={kind.lastSeenAt} view={view} />
-              </span>
-              {filter.code === '' && (
-                <a href={`${HERE}?code=${encodeURIComponent(kind.code)}`}>{rosterQuarantine.see}</a>
-              )}
-            </p>
-            {kind.count > kind.listedMax && (
-              <p class="meta">{rosterQuarantine.listed(kind.listedMax.toLocaleString(language))}</p>
-            )}
-          </li>
+        {kinds.map((kind) => (
+          <KindRow {...props} kind={kind} />
         ))}
       </ul>
     </section>
+  )
+}
+
+const KindRow = ({ view, filter, kind }: Props & { kind: QuarantineList['summary'][number] }) => {
+  const { rosterQuarantine, language } = view.words
+  return (
+    <li class="row">
+      <strong>{kind.words}</strong> <small>{kind.remedy}</small>
+      <p class="meta bar">
+        <span>{sayCount(view, kind.count)}</span>
+        <code>{kind.code}</code>
+        <span>
+          {rosterQuarantine.firstSeen} <Ago at={kind.firstSeenAt} view={view} />,{' '}
+          {rosterQuarantine.lastSeen} <Ago at={kind.lastSeenAt} view={view} />
+        </span>
+        {filter.code === '' && (
+          <a href={`${HERE}?code=${encodeURIComponent(kind.code)}`}>{rosterQuarantine.see}</a>
+        )}
+      </p>
+      {kind.count > kind.listedMax && (
+        <p class="meta">{rosterQuarantine.listed(kind.listedMax.toLocaleString(language))}</p>
+      )}
+    </li>
   )
 }
 
@@ -132,7 +171,7 @@ const Rows = ({ view, list, filter }: Props) => {
         columns={rosterQuarantine.columns}
         rows={list.rows.map((row) => [
           <>
-            <code>{row.sourcedId}</code>
+            {row.sourcedId === '' ? rosterQuarantine.noId : <code>{row.sourcedId}</code>}
             <br />
             <small>{rosterQuarantine.fact(roster.collection(row.collection), row.fieldPath)}</small>
           </>,
@@ -140,8 +179,9 @@ const Rows = ({ view, list, filter }: Props) => {
             {row.words}
             <br />
             <small>
-              {rosterQuarantine.firstSeen} <Ago at={row.firstSeenAt} view={view} />,{' '}
-              {rosterQuarantine.lastSeen} <Ago at={row.lastSeenAt} view={view} />
+              {rosterQuarantine.state[groupOf(row)]}. {rosterQuarantine.firstSeen}{' '}
+              <Ago at={row.firstSeenAt} view={view} />, {rosterQuarantine.lastSeen}{' '}
+              <Ago at={row.lastSeenAt} view={view} />
             </small>
           </>,
         ])}

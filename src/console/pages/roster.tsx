@@ -9,13 +9,17 @@ import { RosterPlaces } from './roster-places.tsx'
 import { StartSync } from './roster-start.tsx'
 import { RosterTrouble } from './roster-trouble.tsx'
 import { RosterWaiting } from './roster-waiting.tsx'
+import { endOf } from './sync-badge.tsx'
 import { SyncProgress } from './sync-progress.tsx'
 
 export type Health = QueryOutput<'roster.health'>
-type Props = { view: View; health: Health }
+/** Rows with something wrong in them. */
+export type Faulty = NonNullable<QueryOutput<'roster.quarantine'>['totals']>
+type Props = { view: View; health: Health; faulty: Faulty }
 
 /** How the roster is: what is wrong and what to do, the sync under way, what waits for a person, and where more is. */
-export const RosterPage = ({ view, health }: Props) => {
+export const RosterPage = (props: Props) => {
+  const { view, health } = props
   const { roster } = view.words
   const { active, source } = health
   return (
@@ -28,13 +32,13 @@ export const RosterPage = ({ view, health }: Props) => {
       {...(active && { island: ASSETS.live })}
     >
       {source === null ? (
-        <NotConnected view={view} health={health} />
+        <NotConnected {...props} />
       ) : (
         <>
           <RosterTrouble view={view} health={health} />
-          <State view={view} health={health} />
+          <State {...props} />
           {active && <SyncProgress view={view} sync={active} live="/live/roster" />}
-          <Counts view={view} health={health} />
+          <Counts {...props} />
           <RosterWaiting view={view} health={health} />
           {view.me.can.settings && !active && <StartSync view={view} kind={source.kind} />}
         </>
@@ -45,7 +49,8 @@ export const RosterPage = ({ view, health }: Props) => {
 }
 
 /** Before the first connection there is nothing; after the last one those who were read stay. */
-const NotConnected = ({ view, health }: Props) => {
+const NotConnected = (props: Props) => {
+  const { view, health } = props
   const { roster } = view.words
   const wasRead = health.lastRun !== null
   return (
@@ -61,19 +66,20 @@ const NotConnected = ({ view, health }: Props) => {
           </a>
         )}
       </section>
-      {wasRead && <Counts view={view} health={health} />}
+      {wasRead && <Counts {...props} />}
     </>
   )
 }
 
-const State = ({ view, health }: Props) => {
+const State = (props: Props) => {
+  const { view, health } = props
   const { roster } = view.words
   const { active, nextRunAt, source } = health
   const next = active ? roster.afterThis : roster.noNextRun
   return (
     <section class="card">
       <p class="badges bar">
-        <HealthBadge view={view} health={health} />
+        <HealthBadge {...props} />
       </p>
       <Facts
         rows={[
@@ -89,7 +95,7 @@ const State = ({ view, health }: Props) => {
 /** When the last sync was, how it went, and why where it did not go well. */
 const LastRun = ({ view, run }: { view: View; run: NonNullable<Health['lastRun']> }) => {
   const { roster } = view.words
-  const how = run.dryRun && run.state === 'succeeded' ? 'tried' : run.state
+  const how = run.dryRun && run.state === 'succeeded' ? 'tried' : endOf(run)
   return (
     <>
       <Ago at={run.finishedAt ?? run.startedAt} view={view} />, {roster.last[how]}
@@ -98,7 +104,7 @@ const LastRun = ({ view, run }: { view: View; run: NonNullable<Health['lastRun']
   )
 }
 
-const HealthBadge = ({ view, health }: Props) => {
+const HealthBadge = ({ view, health, faulty }: Props) => {
   const { roster } = view.words
   const { active, trouble, lastRun } = health
   if (active) {
@@ -128,26 +134,34 @@ const HealthBadge = ({ view, health }: Props) => {
         </Badge>
       )
     case null:
-      return <QuietBadge view={view} isNew={lastRun === null} />
+      return <QuietBadge view={view} isNew={lastRun === null} faulty={faulty} />
   }
 }
 
-const QuietBadge = ({ view, isNew }: { view: View; isNew: boolean }) => (
-  <Badge tone={isNew ? 'calm' : 'good'} icon={isNew ? 'open' : 'check'}>
-    {isNew ? view.words.roster.neverRan : view.words.roster.fine}
-  </Badge>
-)
+const QuietBadge = (props: { view: View; isNew: boolean; faulty: Faulty }) => {
+  const { view, isNew, faulty } = props
+  const { roster } = view.words
+  const isFaulty = faulty.setAside + faulty.withGap > 0
+  return (
+    <Badge tone={isNew ? 'calm' : 'good'} icon={isNew ? 'open' : 'check'}>
+      {isNew ? roster.neverRan : isFaulty ? roster.fineButRows : roster.fine}
+    </Badge>
+  )
+}
 
-const Counts = ({ view, health }: Props) => {
+/** Who is known, and how many rows of the SIS have something wrong in them. */
+const Counts = ({ view, health, faulty }: Props) => {
   const { roster, language } = view.words
   const number = new Intl.NumberFormat(language)
-  const names = ['students', 'staff', 'guardians', 'schools', 'quarantined'] as const
+  const { students, staff, guardians, schools } = health.counts
+  const counts = { students, staff, guardians, schools, ...faulty }
+  const names = ['students', 'staff', 'guardians', 'schools', 'setAside', 'withGap'] as const
   return (
     <dl class="pair tiles">
       {names.map((name) => (
         <div class="tile">
           <dt>{roster.counts[name]}</dt>
-          <dd>{number.format(health.counts[name])}</dd>
+          <dd>{number.format(counts[name])}</dd>
         </div>
       ))}
     </dl>

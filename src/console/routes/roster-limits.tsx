@@ -22,7 +22,10 @@ export function rosterLimitsRoutes(): Hono<ConsoleEnv> {
 }
 
 async function showLimits(c: ConsoleContext, of: string, draft: Draft) {
-  const [source, listed] = await Promise.all([sourceToChange(c), ask(c, 'school.list', {})])
+  const [source, listed] = await Promise.all([
+    sourceToChange(c),
+    ask(c, 'school.list', { for: 'roster' }),
+  ])
   if (!source.ok) return refuse(c, source.error)
   if (!listed.ok) return refuse(c, listed.error)
   if (source.value === null) return seeOther(c, '/roster')

@@ -136,6 +136,9 @@ export const quarantineSchema = z
     }),
     firstSeenAt: when,
     lastSeenAt: when,
+    isSetAside: z.boolean().openapi({
+      description: 'The row is not used. Otherwise it is, as far as it goes.',
+    }),
   })
   .openapi('QuarantinedRow')
 
@@ -152,12 +155,25 @@ export const quarantineCountSchema = z
     code: z.string(),
     words: z.string(),
     remedy: z.string().openapi({ description: 'What comes of it, and what to ask the vendor.' }),
+    ask: z.string().openapi({ description: 'What to ask the vendor.' }),
     count: z.number(),
     listedMax: z.number(),
     firstSeenAt: when,
     lastSeenAt: when,
+    isSetAside: z.boolean().openapi({
+      description: 'Rows with this fault are not used. Otherwise they are, as far as they go.',
+    }),
+    examples: z.array(z.object({ collection: z.string(), sourcedId: z.string() })),
   })
   .openapi('QuarantineCount')
+
+/** How many rows have something wrong in them, every row once. */
+export const faultyRowsSchema = z
+  .object({
+    setAside: z.number().openapi({ description: 'Not used: what was known before stays.' }),
+    withGap: z.number().openapi({ description: 'Used as far as they go.' }),
+  })
+  .openapi('FaultyRows')
 
 /** What a sync that waits for approval would do. */
 export const syncPlanSchema = z
@@ -235,6 +251,8 @@ export const matchSchema = z
     }),
     firstSeenAt: when,
     decision: z.enum(['same', 'apart']).nullable(),
+    decidedAt: whenOrNull,
+    decidedBy: ref.nullable().openapi({ description: 'Null where the operator decided.' }),
   })
   .openapi('Match')
 

@@ -6,7 +6,7 @@ const PHASES: Readonly<Record<string, string>> = {
   queued: 'Waiting for its turn',
   probing: 'Asking the SIS what it can do',
   extracting: 'Reading the SIS',
-  confirming: 'Reading all ids a second time, because a list may have moved',
+  confirming: 'Asking the SIS a second time, to check what was read',
   stalled: 'Paused: the SIS does not answer',
   comparing: 'Comparing with what is known',
   absent_probing: 'Asking for missing records one by one',

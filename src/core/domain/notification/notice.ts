@@ -6,7 +6,9 @@ import { liveSeat, senderSeat } from '../case/target.ts'
 import type { Context } from '../command.ts'
 import { concernTarget, findConcern } from '../concern/target.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
-import { findRun } from '../roster/run/run.ts'
+import { findRun, guardsOf, type Run } from '../roster/run/run.ts'
+import { sourceByNo } from '../roster/source/source.ts'
+import { troubleOf } from '../roster/source/trouble.ts'
 import { findHandover, handoverTarget, type Handover } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
 import { findAccount } from './find-account.ts'
@@ -86,10 +88,19 @@ function isSender(context: Context, { row, file }: Handover): boolean {
 
 function syncAttention(context: Context, { id }: Matter): ChatCard | null {
   const { actor, district } = context
-  const state = findRun(context, id)?.state
-  const isWaiting = state === 'held' || state === 'failed'
-  if (!isWaiting || !couldEver(actor, 'sync', 'read')) return null
+  const run = findRun(context, id)
+  if (!run || !isNews(context, run) || !couldEver(actor, 'sync', 'read')) return null
   return { kind: 'sync_attention', link: linkTo.sync(district, id) }
+}
+
+/**
+ * Whether the roster is still in trouble, or the run left an administrator their access against what the roster says.
+ * A run that only waits as a trial, or after which nothing was read for too long, has itself gone well.
+ */
+function isNews(context: Context, run: Run): boolean {
+  const source = sourceByNo(context, run.sourceNo)
+  const isTrouble = source !== undefined && troubleOf(context, source) !== null
+  return isTrouble || guardsOf(run).some(({ guard }) => guard === 'last_administrator')
 }
 
 type Maker = (context: Context, matter: Matter) => ChatCard | null

@@ -4,6 +4,7 @@ import { asks, DISTRICT, endpoint, NOTHING, runs, type Mount } from '../endpoint
 import {
   cursorQuery,
   personSchema,
+  faultyRowsSchema,
   quarantineCountSchema,
   quarantineSchema,
   syncPlanSchema,
@@ -156,7 +157,8 @@ export const ROSTER: readonly Mount[] = [
     path: '/districts/{id}/quarantine',
     act: 'roster.quarantine',
     tag: 'Roster',
-    summary: 'List SIS rows that could not be used, with the reason and no value of the row.',
+    summary:
+      'List SIS rows with something wrong in them: those set aside, and those used with a gap. With the reason and no value of the row.',
     params: DISTRICT,
     query: cursorQuery.extend({
       collection: z.enum(ROSTER_LISTS, 'That is not a list of the roster.').optional(),
@@ -168,6 +170,9 @@ export const ROSTER: readonly Mount[] = [
       summary: z
         .array(quarantineCountSchema)
         .openapi({ description: 'By reason; on the first page only.' }),
+      totals: faultyRowsSchema
+        .nullable()
+        .openapi({ description: 'Of all rows, whatever the filter; null beyond the first page.' }),
     }),
     run: asks('roster.quarantine', ({ query }) => query),
   }),

@@ -18,15 +18,21 @@ export type IssueReport = {
   readonly issues: string
   /** The full reading they were found in, so that what is not listed is counted once. */
   readonly reading?: Reading
+  /** Rows among them that nobody can name: without an id, or no record at all. */
+  readonly withoutId?: number
 }
 
 /** `name`: of the reading. `repeats`: JSON list of ids that an earlier page of it held. */
 type Reading = { readonly name: string; readonly repeats: string }
 
+/** Rows without an id stand under no id, and only their number is known. */
+export const WITHOUT_ID = 'id_missing'
+
 /** Codes of rows that are set aside, as a JSON list. */
-export const QUARANTINING = JSON.stringify(
-  Object.keys(ROW_ISSUES).filter((code) => ROW_ISSUES[code as RowIssue] === 'quarantined'), // safe because these are its keys
-)
+export const QUARANTINING = JSON.stringify([
+  ...Object.keys(ROW_ISSUES).filter((code) => ROW_ISSUES[code as RowIssue] === 'quarantined'), // safe because these are its keys
+  WITHOUT_ID,
+])
 
 /** Path of an issue about something that is named but not listed; it says nothing before it was seen twice. */
 export const STRANGER = 'sourcedId of another list'
@@ -40,10 +46,15 @@ const COMPARED = sql`(field_path = ${STRANGER}
  * rows of a code further ones are only counted.
  */
 export function recordIssues(context: Context, report: IssueReport): void {
+  if (report.withoutId) recordWithoutId(context, report, report.withoutId)
   if (report.issues === '[]') return
-  const { tx, now } = context
-  const { sourceNo, collection } = report
   const { listed, over } = sorted(context, report)
+  keepIssues(context, report, listed)
+  if (over.length > 0 && report.reading) countOver(context, report, over)
+}
+
+function keepIssues({ tx, now }: Context, report: IssueReport, listed: readonly Issue[]): void {
+  const { sourceNo, collection } = report
   tx.run(sql`
     INSERT INTO roster_issue
     SELECT ${sourceNo}, ${collection}, j.value ->> 0, j.value ->> 1, j.value ->> 2,
@@ -52,7 +63,19 @@ export function recordIssues(context: Context, report: IssueReport): void {
     WHERE true
     ON CONFLICT (source_no, collection, sourced_id, code)
     DO UPDATE SET last_seen_at = excluded.last_seen_at, field_path = excluded.field_path`)
-  if (over.length > 0 && report.reading) countOver(context, report, over)
+}
+
+/** One row is listed for all of them; the others are counted. */
+function recordWithoutId(context: Context, report: IssueReport, rows: number): void {
+  keepIssues(context, report, [['', WITHOUT_ID, 'sourcedId']])
+  if (!report.reading) return
+  const { sourceNo, collection, reading } = report
+  context.tx.run(sql`
+    INSERT INTO roster_issue_count (source_no, collection, code, reading, tally)
+    VALUES (${sourceNo}, ${collection}, ${WITHOUT_ID}, ${reading.name}, ${rows - 1})
+    ON CONFLICT (source_no, collection, code) DO UPDATE SET
+      tally = CASE WHEN reading = excluded.reading THEN tally + ${rows} ELSE excluded.tally END,
+      unlisted = 0, reading = excluded.reading`)
 }
 
 type Issue = readonly [sourcedId: string, code: string, fieldPath: string]

@@ -5,11 +5,11 @@ import { ok, type Result } from '../../../kernel/result.ts'
 import { COLLECTIONS, type Collection } from '../../../ports/roster-source.ts'
 import { rosterIssue } from '../../../store/tables/roster.ts'
 import { query, type Context } from '../../command.ts'
-import { issueSummary } from './summary.ts'
+import { countFaulty, issueSummary, type FaultKind, type FaultyRows } from './summary.ts'
 import { issueWords } from './words.ts'
 import { STRANGER } from './issues.ts'
 import { pastOrPresentSource } from '../source/source.ts'
-import type { QuarantineCount, QuarantineRow } from '../run/views.ts'
+import type { QuarantineRow } from '../run/views.ts'
 
 /** Rows of one page. */
 const PAGE = 100
@@ -18,12 +18,19 @@ const CODE_MAX = 40
 /** Longest cursor: an id of the provider may be 255 characters long. */
 const CURSOR_MAX = 500
 
+/** `isSetAside`: the row is not used; otherwise it is, as far as it goes. */
+type FaultyRow = QuarantineRow & { readonly isSetAside: boolean }
+
 type Page = {
-  readonly rows: readonly QuarantineRow[]
+  readonly rows: readonly FaultyRow[]
   readonly nextCursor: string | null
-  /** By code; on the first page only. */
-  readonly summary: readonly QuarantineCount[]
+  /** By code, those that set rows aside first; on the first page only. */
+  readonly summary: readonly FaultKind[]
+  /** Every row once, whatever the filter; null beyond the first page. */
+  readonly totals: FaultyRows | null
 }
+
+const NONE: FaultyRows = { setAside: 0, withGap: 0 }
 
 const filters = {
   collection: z.enum(COLLECTIONS, { error: 'That is not a collection of the roster.' }).optional(),
@@ -44,10 +51,12 @@ export const listQuarantine = query({
     const page = rows.slice(0, PAGE)
     const last = page.at(-1)
     const isMore = rows.length > PAGE && last !== undefined
+    const isFirst = cursor === undefined
     return ok({
       rows: page.map(toView),
       nextCursor: isMore ? JSON.stringify([last.collection, last.sourcedId, last.code]) : null,
-      summary: source && cursor === undefined ? issueSummary(context, source.no, filter) : [],
+      summary: source && isFirst ? issueSummary(context, source.no, filter) : [],
+      totals: isFirst ? (source ? countFaulty(context, source.no) : NONE) : null,
     })
   },
 })
@@ -96,7 +105,7 @@ function tryJson(text: string | undefined): unknown {
   }
 }
 
-const toView = (issue: Issue): QuarantineRow => ({
+const toView = (issue: Issue): FaultyRow => ({
   collection: issue.collection as Collection, // safe because only collections are stored
   sourcedId: issue.sourcedId,
   code: issue.code,
@@ -104,4 +113,5 @@ const toView = (issue: Issue): QuarantineRow => ({
   words: issueWords(issue.code),
   firstSeenAt: issue.firstSeenAt,
   lastSeenAt: issue.lastSeenAt,
+  isSetAside: issue.quarantined === 1,
 })

@@ -1,4 +1,5 @@
 import type { RowIssue } from '../../../ports/roster-source.ts'
+import { WITHOUT_ID } from './issues.ts'
 
 /** What to tell about a kind of fault: to an administrator, and to the vendor of the school information system. */
 type Words = {
@@ -15,7 +16,13 @@ const SET_ASIDE = 'The record is set aside: what was known of it before stays as
 /** Used without the field. */
 const LEFT_OUT = 'The record is used, but without this field.'
 
-const WORDS: Readonly<Record<RowIssue, Words>> = {
+const WORDS: Readonly<Record<RowIssue | typeof WITHOUT_ID, Words>> = {
+  [WITHOUT_ID]: {
+    wrong: 'The row has no sourcedId, or is no record at all.',
+    matters:
+      'It is not used, as nobody can tell whose it is. While such a row comes, nobody of its list counts as gone, also those who are.',
+    ask: 'Please send every row as a record with its sourcedId.',
+  },
   name_missing: {
     wrong: 'The record has neither a given name nor a family name.',
     matters: `${SET_ASIDE} Somebody without a name cannot be found or chosen by anyone.`,
@@ -66,7 +73,7 @@ const WORDS: Readonly<Record<RowIssue, Words>> = {
   },
   user_unknown: {
     wrong: 'The record names no user, or one that is not listed.',
-    matters: 'The enrollment or link belongs to nobody and is not used.',
+    matters: 'The enrollment or link is kept, and counts for nobody until the user is listed.',
     ask: 'Please list the user under /users (or users.csv) for this connection, or withdraw the record.',
   },
   class_unknown: {
@@ -120,10 +127,13 @@ const OTHER: Words = {
 }
 
 const wordsOf = (code: string): Words =>
-  Object.hasOwn(WORDS, code) ? WORDS[code as RowIssue] : OTHER // safe because the key was just looked up
+  Object.hasOwn(WORDS, code) ? WORDS[code as keyof typeof WORDS] : OTHER // safe because the key was just looked up
 
 /** What is wrong, as a sentence to send to the vendor. It holds no value of any record. */
 export const issueWords = (code: string): string => wordsOf(code).wrong
+
+/** What to ask the vendor to do. */
+export const issueAsk = (code: string): string => wordsOf(code).ask
 
 /** What comes of it, and what to ask the vendor to do. */
 export const issueRemedy = (code: string): string => `${wordsOf(code).matters} ${wordsOf(code).ask}`

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { dayIn } from '../../../kernel/time.ts'
-import { COLLECTIONS } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import { scheduleDayTurn } from './day-turn.ts'
 import { judgeBreaks } from './breaks.ts'
@@ -10,7 +9,8 @@ import { markMissed } from './missed.ts'
 import { placeNext } from './next.ts'
 import { touchPrograms } from './programs.ts'
 import { isComplete, pullsOf } from '../read/pull.ts'
-import { cursorOf, enterPhase, holdsOf, saveCursor, type Cursor, type Run } from '../run/run.ts'
+import { cursorOf, enterPhase, saveCursor, type Cursor, type Run } from '../run/run.ts'
+import { waitsForApproval } from '../run/waits.ts'
 import type { Source } from '../source/source.ts'
 
 /** The parts of the phase, in order. Each joins persons to the list of work; the last one works it off. */
@@ -71,14 +71,14 @@ function prepare(context: Context, { source, run, part, after }: Preparing): str
 }
 
 /**
- * Everything was read without a fault and no guard holds a record back: only then may silence confirm a move. What
+ * Everything was read without a fault and nothing waits because of a guard: only then may silence confirm a move. What
  * a run held and an approval lets through proves nothing new: nothing is read for it.
  */
 export function isWhole(context: Context, run: Run): boolean {
   const pulls = pullsOf(context, run)
   return (
     run.mode === 'full' &&
-    COLLECTIONS.every((collection) => holdsOf(run)[collection] === undefined) &&
+    !waitsForApproval(context, run) &&
     pulls.length > 0 &&
     pulls.every((pull) => isComplete(run, pull))
   )

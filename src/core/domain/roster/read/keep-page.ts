@@ -43,7 +43,7 @@ function keepRows(context: Context, arrived: Page): Partial<Pull> {
   const place = { sourceNo: run.sourceNo, collection: pull.collection }
   const staged = stageAll(context, { run, pull, page, repeats })
   const reading = { name: readingName(pull), repeats }
-  const found = { ...place, issues: page.issues }
+  const found = { ...place, issues: page.issues, withoutId: page.fatal }
   recordIssues(context, run.mode === 'full' ? { ...found, reading } : found)
   for (const { reused } of staged) recordReuse(context, place, reused)
   noteForPeople(context, { run, pull, page, reused: staged.map((s) => s.reused) })
