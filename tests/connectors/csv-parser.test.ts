@@ -58,6 +58,11 @@ describe('reading comma-separated text', () => {
     )
   })
 
+  test('finds the separator of a header that comes after blank lines, piece by piece', () => {
+    expect(rowsOf('\n \n\ta\tb\n', 1)).toEqual(rowsOf('\n \n\ta\tb\n'))
+    expect(rowsOf('\r\n\t', 1)).toEqual([['', '']])
+  })
+
   test.each([
     [
       'semicolons',

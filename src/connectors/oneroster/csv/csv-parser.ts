@@ -9,6 +9,8 @@ const SPACE_CODE = 0x20
 const LF_CODE = 0x0a
 const CR_CODE = 0x0d
 const BREAK = /[\r\n]/
+/** A first line that has something in it, and its end. */
+const HEADER = /[^\r\n\uFEFF ][^\r\n]*[\r\n]/
 
 export type CsvRow = (cells: readonly string[]) => void
 
@@ -85,7 +87,7 @@ export class CsvParser {
 
   /** Finds the separator in the header; false while the header is not all there. */
   #begin(isLast: boolean): boolean {
-    if (!isLast && !BREAK.test(this.#text)) return false
+    if (!isLast && this.#text.length <= ROW_CHARS_MAX && !HEADER.test(this.#text)) return false
     const announced = ANNOUNCED.exec(this.#text)
     if (announced) {
       this.#isAnnounced = true
