@@ -122,13 +122,11 @@ describe('a plan', () => {
     expect(acts.filter((row) => row.body.includes('"sync.plan"'))).toHaveLength(1)
   })
 
-  test('of a run that does not exist, or is over, is not found', async () => {
+  test('of a run that is over is said to be none, and of one that does not exist is not found', async () => {
     const run = await synced(district, provider.courier)
-    for (const id of [run.id, 'nobody']) {
-      expect(await district.client.ask('sync.plan', { id }, operator)).toMatchObject({
-        error: { kind: 'not_found' },
-      })
-    }
+    const ask = (id: string) => district.client.ask('sync.plan', { id }, operator)
+    expect(await ask(run.id)).toMatchObject({ error: { kind: 'conflict', code: 'run_not_held' } })
+    expect(await ask('nobody')).toMatchObject({ error: { kind: 'not_found' } })
   })
 })
 

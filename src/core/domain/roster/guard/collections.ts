@@ -138,7 +138,7 @@ function faulty(
   const verdict = verdictOf({
     guard: 'many_issues',
     collection,
-    message: `${grouped(flagged)} of ${amount(received, one, many)} came with something that could not be read.`,
+    message: `${grouped(flagged)} of ${amount(received, one, many)} came with something that is missing or could not be read.`,
     count: flagged,
     limit,
     ...UNSURE(many),

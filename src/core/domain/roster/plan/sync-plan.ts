@@ -22,8 +22,9 @@ export const readPlan = query({
   subject: (input) => input.id,
   run: (context, { id }): Result<SyncPlan, Failure> => {
     const run = findRun(context, id)
-    const plan = run && planOf(context, run.no)
-    if (!run || !plan) return err({ kind: 'not_found', what: 'sync' })
+    if (!run) return err({ kind: 'not_found', what: 'sync' })
+    const plan = planOf(context, run.no)
+    if (!plan) return err({ kind: 'conflict', code: 'run_not_held' })
     return ok({
       planHash: run.planHash,
       expiresAt: plan.expiresAt,
