@@ -1,40 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { CollectionFacts, GuardFacts } from '../../src/core/domain/roster/guard/facts.ts'
-import { GUARD_LIMITS, type GuardLimits } from '../../src/core/domain/roster/guard/limits.ts'
+import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/limits.ts'
 import { guardLimitsOf } from '../../src/core/domain/roster/guard/settings.ts'
-import { weighPlan } from '../../src/core/domain/roster/guard/guards.ts'
+import { NO_PEOPLE, school, users, weigh } from './roster-guards-facts.ts'
 
-const users = (facts: Partial<CollectionFacts> = {}): CollectionFacts => ({
-  collection: 'users',
-  received: 1_000,
-  live: 1_000,
-  changed: 0,
-  ending: 0,
-  renewed: 0,
-  flagged: 0,
-  isComplete: true,
-  history: [],
-  ...facts,
-})
-const NOBODY = { live: 0, ending: 0, renewed: 0 }
-const NO_PEOPLE = { student: NOBODY, staff: NOBODY, guardian: NOBODY }
-const CALM: GuardFacts = {
-  mode: 'full',
-  isRemapped: false,
-  quiet: null,
-  collections: [],
-  people: NO_PEOPLE,
-  schools: [],
-  schoolsEnding: [],
-  aliases: { persons: 0, gaining: 0 },
-  year: { before: null, after: null, wasCurrent: false, isCurrent: false },
-}
-const school = { id: 'org-1', name: 'Lincoln' }
-
-function weigh(facts: Partial<GuardFacts>, limits: Partial<GuardLimits> = {}) {
-  const verdict = weighPlan({ ...CALM, ...facts }, () => ({ ...GUARD_LIMITS, ...limits }))
-  return { ...verdict, names: verdict.guards.map((guard) => guard.guard) }
-}
 const weighUsers = (facts: Partial<CollectionFacts>, more: Partial<GuardFacts> = {}) =>
   weigh({ collections: [users(facts)], ...more })
 
@@ -181,70 +150,6 @@ describe('rows with something unreadable', () => {
     const { names, holds } = weighUsers({ received, flagged })
     expect(names).toEqual(held ? ['many_issues'] : [])
     expect(holds).toEqual(held ? { users: { removals: true } } : {})
-  })
-})
-
-describe('people under new ids', () => {
-  test.each([
-    { persons: 10_000, gaining: 100, held: false },
-    { persons: 10_000, gaining: 101, held: true },
-    { persons: 600, gaining: 50, held: false },
-    { persons: 600, gaining: 51, held: true },
-  ])('$gaining of $persons waits: $held', ({ persons, gaining, held }) => {
-    const { names, holds, class: runClass } = weigh({ aliases: { persons, gaining } })
-    expect(names).toEqual(held ? ['rekey'] : [])
-    expect(runClass).toBe(held ? 'rekey' : null)
-    expect(holds.moves).toBe(held ? 'all' : undefined)
-    expect(holds.users).toEqual(held ? { removals: true } : undefined)
-  })
-
-  const RENUMBERED = {
-    aliases: { persons: 1_200, gaining: 1_200 },
-    collections: [users({ live: 1_200, ending: 1_200, renewed: 1_200 })],
-    people: {
-      student: { live: 1_000, ending: 1_000, renewed: 1_000 },
-      staff: { live: 100, ending: 100, renewed: 100 },
-      guardian: { live: 100, ending: 100, renewed: 100 },
-    },
-    schools: [{ school, live: 1_000, ending: 1_000, renewed: 1_000 }],
-  }
-
-  test('are not told as gone beside the hold that says they stay', () => {
-    const { names, guards, holds } = weigh(RENUMBERED)
-    expect(names).toEqual(['rekey'])
-    expect(guards[0]?.approve).toMatch(/These people stay.*known of them\.$/)
-    expect(holds.users).toEqual({ removals: true })
-  })
-
-  test('hide nobody who goes beside them', () => {
-    const staff = { live: 100, ending: 100, renewed: 60 }
-    const collections = [users({ live: 1_200, ending: 1_200, renewed: 1_160 })]
-    const people = { ...RENUMBERED.people, staff }
-    const { names, guards } = weigh({ ...RENUMBERED, collections, people })
-    expect(names).toEqual(['many_staff_removed', 'rekey'])
-    expect(guards[0]?.message).toBe('40 of 100 members of staff would lose their access.')
-    expect(guards[1]?.approve).toContain('40 others came under no new id')
-  })
-
-  test('are told of guardians as what can be known: who they are shows with their students', () => {
-    const guardian = { live: 1_000, ending: 1_000, renewed: 0 }
-    const collections = [users({ live: 2_100, ending: 2_100, renewed: 1_100 })]
-    const people = { ...RENUMBERED.people, guardian }
-    const { names, guards } = weigh({ ...RENUMBERED, collections, people })
-    expect(names).toEqual(['rekey'])
-    expect(guards[0]?.approve).toMatch(/1,000 records of guardians .* stays the same person\.$/)
-    expect(guards[0]?.approve).not.toContain('others came')
-  })
-
-  test.each([
-    [20, /^20 of 100 records of members of staff would end\. Everybody .* nobody loses/],
-    [12, /^20 of 100 records .* 12 of them .* another record that stays; 8 members of staff would/],
-    [0, /^20 of 100 members of staff would lose their access\.$/],
-  ])('wait as before where they are few, and are told as what they are: %i', (renewed, words) => {
-    const people = { ...NO_PEOPLE, staff: { live: 100, ending: 20, renewed } }
-    const { names, guards } = weigh({ people })
-    expect(names).toEqual(['many_staff_removed'])
-    expect(guards[0]?.message).toMatch(words)
   })
 })
 

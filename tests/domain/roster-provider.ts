@@ -135,20 +135,17 @@ export class RosterProvider {
   }
 
   #page(ask: PageRequest): RosterPage {
-    const { collection, from, limit, idsOnly } = ask
+    const { collection, limit, idsOnly } = ask
+    const { listed, page } = this.#asked(ask)
     const bad = this.quarantined[collection] ?? []
-    const all = this.empty ? [] : this.#listed(ask)
-    const listed = this.order ? this.#ordered(all, ask) : all
-    const at = 'offset' in from ? from.offset : listed.filter(([id]) => id <= from.after).length
-    const start = this.stuck ? 0 : at
-    const page = listed.slice(start, start + Math.min(limit, this.pageSize))
+    const nameless = page.length > 0 ? (this.nameless[collection] ?? 0) : 0
     const badHere = bad.filter(([id]) => page.some(([other]) => other === id))
     const quarantining = badHere.filter(([, code]) => QUARANTINING.has(code)).map(([id]) => id)
     const good = page.filter(([id]) => !quarantining.includes(id))
     const rows = good.map(([id, row]) => [id, hash(JSON.stringify(row.columns)), ...row.columns])
     const ids = page.map(([id]) => id)
     const answer = {
-      received: page.length + (page.length > 0 ? (this.nameless[ask.collection] ?? 0) : 0),
+      received: page.length + nameless,
       limit,
       ordered: ids.every((id, i) => i === 0 || (ids[i - 1] ?? '') < id),
       revision: this.revision,
@@ -157,7 +154,7 @@ export class RosterProvider {
       chunks: rows.length > 0 && !idsOnly ? [JSON.stringify(rows)] : [],
       ids: JSON.stringify(ids),
       issues: idsOnly ? '[]' : JSON.stringify(badHere),
-      fatal: page.length > 0 ? (this.nameless[ask.collection] ?? 0) : 0,
+      fatal: nameless,
       quarantined: quarantining.length,
       total: this.totals ? listed.length : null,
       fingerprint: `${page.length}:${hash(ids.join())}`,
@@ -169,6 +166,16 @@ export class RosterProvider {
     this.lost = []
     this.restMs = null
     return answer
+  }
+
+  /** Everything that is listed, and the page of it that was asked for. */
+  #asked(ask: PageRequest): { listed: [string, Row][]; page: [string, Row][] } {
+    const { from, limit } = ask
+    const all = this.empty ? [] : this.#listed(ask)
+    const listed = this.order ? this.#ordered(all, ask) : all
+    const at = 'offset' in from ? from.offset : listed.filter(([id]) => id <= from.after).length
+    const start = this.stuck ? 0 : at
+    return { listed, page: listed.slice(start, start + Math.min(limit, this.pageSize)) }
   }
 
   #ordered(all: [string, Row][], ask: PageRequest): [string, Row][] {

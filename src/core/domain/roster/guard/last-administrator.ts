@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { ALL_SCHOOLS } from '../../../kernel/actor.ts'
+import { activeAdministrators } from '../../access/administrators.ts'
 import type { Context } from '../../command.ts'
 import { noteKept } from './kept-access.ts'
 
@@ -49,15 +50,4 @@ export function reviewAdministrators({ tx }: Pick<Context, 'tx'>, sourceNo: numb
     INSERT OR IGNORE INTO roster_work
     SELECT ${sourceNo}, 'person', person_id FROM role_grant
     WHERE school_id = ${ALL_SCHOOLS} AND role = 'config_admin'`)
-}
-
-/** Everybody who may look after the connections of the whole district and can sign in. */
-function activeAdministrators({ tx, now }: Pick<Context, 'tx' | 'now'>): ReadonlySet<string> {
-  const rows = tx.all<{ id: string }>(sql`
-    SELECT DISTINCT p.id AS id
-    FROM role_grant AS g CROSS JOIN person AS p ON p.id = g.person_id
-    WHERE g.school_id = ${ALL_SCHOOLS} AND g.role = 'config_admin'
-      AND g.from_at <= ${now} AND (g.until_at IS NULL OR g.until_at > ${now})
-      AND p.is_staff = 1 AND p.enabled = 1 AND p.archived_at IS NULL`)
-  return new Set(rows.map((row) => row.id))
 }

@@ -58,20 +58,24 @@ function countRenewed({ tx }: Context, at: Weighing, { collection, ended }: Ende
       SELECT coalesce(sum(${stays(at, 'u.user_id')} > 0), 0) AS n FROM ${ended}`)
     return { 'renewed.enrollments': row?.n ?? 0 }
   }
-  const row = tx.get<Record<'n' | 'student' | 'staff' | 'guardian', number>>(sql`
+  const row = tx.get<Sums>(sql`
     WITH ends AS MATERIALIZED (
       SELECT ${stays(at, 'u.sourced_id')} AS stays, u.facet AS facet FROM ${ended})
     SELECT coalesce(sum(stays > 0), 0) AS n, coalesce(sum((stays & facet & 1) > 0), 0) AS student,
       coalesce(sum((stays & facet & 2) > 0), 0) AS staff,
       coalesce(sum((stays & facet & 4) > 0), 0) AS guardian
     FROM ends`)
+  const { n, student, staff, guardian } = row ?? NOBODY
   return {
-    'renewed.users': row?.n ?? 0,
-    'renewed.users.student': row?.student ?? 0,
-    'renewed.users.staff': row?.staff ?? 0,
-    'renewed.users.guardian': row?.guardian ?? 0,
+    'renewed.users': n,
+    'renewed.users.student': student,
+    'renewed.users.staff': staff,
+    'renewed.users.guardian': guardian,
   }
 }
+
+type Sums = Readonly<Record<'n' | 'student' | 'staff' | 'guardian', number>>
+const NOBODY: Sums = { n: 0, student: 0, staff: 0, guardian: 0 }
 
 /** As what the person of a record stays: 1 student, 2 staff, 4 guardian, or a sum of these; 0 where nothing stays. */
 const stays = ({ source, run }: Weighing, user: 'u.sourced_id' | 'u.user_id'): SQL => sql`(

@@ -35,29 +35,37 @@ export type Weighing = {
  * Whether a part can change the verdict. Where the limit of the whole district has tripped, everything of that kind
  * waits anyway, so nobody is looked at one by one; that also bounds the work.
  */
-export function isWanted(context: Context, at: Weighing, part: GuardPart): boolean {
-  if (part === 'aliases') return mayBeRenewed(context, at)
-  if (part === 'renewed_gone' || part === 'renewed_gone_unseen')
-    return isEnding(context, at, 'users')
-  if (part === 'renewed_ended' || part === 'renewed_ended_unseen')
-    return isEnding(context, at, 'enrollments')
-  if (quietNow(context, at.source)) return false
-  const users = isWithin(at, 'users', facetEnding(context, at, 'student'))
-  const lessons = isWithin(at, 'enrollments', collectionEnding(context, at, 'enrollments'))
-  const begun = lessons && (pullOf(context, at, 'enrollments')?.created ?? 0) > 0
-  const wanted: Readonly<Record<typeof part, boolean>> = {
-    gone: users,
-    gone_unseen: users,
-    ended: lessons,
-    ended_unseen: lessons,
-    begun,
-    schools: users || lessons,
-  }
-  return wanted[part]
+export const isWanted = (context: Context, at: Weighing, part: GuardPart): boolean =>
+  WANTED[part](context, at)
+
+type Wanted = (context: Context, at: Weighing) => boolean
+
+const endsUsers: Wanted = (context, at) => isEnding(context, at, 'users')
+const endsLessons: Wanted = (context, at) => isEnding(context, at, 'enrollments')
+const losesUsers: Wanted = (context, at) =>
+  !quietNow(context, at.source) && isWithin(at, 'users', facetEnding(context, at, 'student'))
+const losesLessons: Wanted = (context, at) =>
+  !quietNow(context, at.source) &&
+  isWithin(at, 'enrollments', collectionEnding(context, at, 'enrollments'))
+
+const WANTED: Readonly<Record<GuardPart, Wanted>> = {
+  aliases: mayBeRenewed,
+  renewed_gone: endsUsers,
+  renewed_gone_unseen: endsUsers,
+  renewed_ended: endsLessons,
+  renewed_ended_unseen: endsLessons,
+  gone: losesUsers,
+  gone_unseen: losesUsers,
+  ended: losesLessons,
+  ended_unseen: losesLessons,
+  begun: (context, at) =>
+    losesLessons(context, at) && (pullOf(context, at, 'enrollments')?.created ?? 0) > 0,
+  schools: (context, at) => losesUsers(context, at) || losesLessons(context, at),
 }
 
-const isEnding = (context: Context, at: Weighing, collection: 'users' | 'enrollments'): boolean =>
-  collectionEnding(context, at, collection).ending > 0
+function isEnding(context: Context, at: Weighing, collection: 'users' | 'enrollments'): boolean {
+  return collectionEnding(context, at, collection).ending > 0
+}
 
 /** Whether people may come under a new id: somebody is new, and so many are or somebody ends. */
 function mayBeRenewed(context: Context, at: Weighing): boolean {
