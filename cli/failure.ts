@@ -24,6 +24,9 @@ export class FailedError extends Error {
   }
 }
 
+/** No answer came: the line is lost, or whoever stands before Offramp finds it gone. Asking again may help. */
+export class LineError extends FailedError {}
+
 /** It worked as far as it may without a person: what waits for one was said. Exit code 3. */
 export class WaitingError extends Error {}
 

@@ -31,15 +31,23 @@ export function bar(share: number): string {
 
 type Sending = { readonly name: string; readonly sent: number; readonly total: number }
 
-/** One line of a file under way: bar, megabytes and rate. */
+/** One line of a file under way: bar, what was sent in the unit of its size, and rate. */
 export function sentLine({ name, sent, total }: Sending, elapsedMs: number): string {
   const share = total > 0 ? Math.min(1, sent / total) : 1
-  const rate = elapsedMs > 0 ? `, ${megabytes((sent * SECOND_MS) / elapsedMs)} MB/s` : ''
-  return `${bar(share)} ${name}: ${megabytes(sent)} of ${megabytes(total)} MB${rate}`
+  const rate = elapsedMs > 0 ? `, ${size((sent * SECOND_MS) / elapsedMs)}/s` : ''
+  const unit = total < MEGABYTE ? 'KB' : 'MB'
+  return `${bar(share)} ${name}: ${IN[unit](sent)} of ${IN[unit](total)} ${unit}${rate}`
 }
 
 const MEGABYTE = 1_000_000
-const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1)
+const KILOBYTE = 1_000
+const IN = {
+  /** What is less than one is not nothing. */
+  KB: (bytes: number): string => number(Math.ceil(bytes / KILOBYTE)),
+  MB: (bytes: number): string => (bytes / MEGABYTE).toFixed(1),
+} as const
+const size = (bytes: number): string =>
+  bytes < MEGABYTE ? `${IN.KB(bytes)} KB` : `${IN.MB(bytes)} MB`
 
 export const number = (value: number): string => value.toLocaleString('en-US')
 

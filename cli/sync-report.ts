@@ -47,23 +47,40 @@ const EFFECT_WIDTH = 17
 /** A rule that tripped, where nothing waits because of it any more. */
 const messageLines = ({ message }: Guard): string[] => wrap('  ! ', message)
 
-/** Each rule that tripped, with what waits and what each choice does. What is the same for all is said once. */
-export function guardLines(guards: readonly Guard[]): string[] {
-  const isShared = ([, effect]: (typeof EFFECTS)[number]): boolean =>
-    guards.length > 1 && guards.every((verdict) => verdict[effect] === guards[0]?.[effect])
-  const linesOf = (verdict: Guard, effects: readonly (typeof EFFECTS)[number][]): string[] =>
-    effects.flatMap(([name, effect]) =>
-      wrap(`      ${`${name}:`.padEnd(EFFECT_WIDTH)}`, verdict[effect]),
-    )
-  const own = EFFECTS.filter((effect) => !isShared(effect))
-  const shared = EFFECTS.filter(isShared)
-  return [
-    ...guards.flatMap((verdict) => [...messageLines(verdict), ...linesOf(verdict, own)]),
-    ...(shared.length > 0 && guards[0]
-      ? ['    Of all of these:', ...linesOf(guards[0], shared)]
-      : []),
-  ]
+type Effect = (typeof EFFECTS)[number]
+
+/** Each rule that tripped, with what waits and what each choice does. What is the same for several is said once. */
+export function guardLines(
+  guards: readonly Guard[],
+  effects: readonly Effect[] = EFFECTS,
+): string[] {
+  const [first] = guards
+  const shared = guards.length > 1 ? effects.filter((effect) => kinds(guards, effect) === 1) : []
+  const own = effects.filter((effect) => !shared.includes(effect))
+  const apart = apartBy(guards, own)
+  const lines = apart
+    ? apart.flatMap((alike) => guardLines(alike, own))
+    : guards.flatMap((verdict) => [...messageLines(verdict), ...effectLines(verdict, own)])
+  if (!first || shared.length === 0) return lines
+  const whose = effects === EFFECTS ? 'all of these' : `the last ${guards.length}`
+  return [...lines, `    Of ${whose}:`, ...effectLines(first, shared)]
 }
+
+/** How many different things an effect says of those rules. */
+const kinds = (guards: readonly Guard[], [, effect]: Effect): number =>
+  new Set(guards.map((verdict) => verdict[effect])).size
+
+/** Rules of which some say the same, put together by what most of them say; null where each says its own. */
+function apartBy(guards: readonly Guard[], effects: readonly Effect[]): Guard[][] | null {
+  const [best] = effects.toSorted((a, b) => kinds(guards, a) - kinds(guards, b))
+  if (!best || kinds(guards, best) === guards.length) return null
+  return [...Map.groupBy(guards, (verdict) => verdict[best[1]]).values()]
+}
+
+const effectLines = (verdict: Guard, effects: readonly Effect[]): string[] =>
+  effects.flatMap(([name, effect]) =>
+    wrap(`      ${`${name}:`.padEnd(EFFECT_WIDTH)}`, verdict[effect]),
+  )
 
 /** A run whose plan a person may approve. */
 const isWaiting = (run: Pick<SyncSummary, 'state' | 'phase' | 'error'>): boolean =>

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './api.ts'
-import { FailedError, LeftError, WaitingError } from './failure.ts'
+import { FailedError, LeftError, LineError, WaitingError } from './failure.ts'
 import { notePace, type Pace } from './pace.ts'
+import { patientApi, type Patience } from './patient.ts'
 import { screenOn, type Screen } from './screen.ts'
 import { syncLines, syncNews } from './sync-lines.ts'
 import { syncReport } from './sync-report.ts'
@@ -13,15 +14,22 @@ const POLL_MS = 500
 const NEWS_MS = 15_000
 
 /** Where a sync is watched, and until when. `rest` waits between two looks; it is refused once somebody leaves. */
-export type Watcher = {
-  readonly screen: Screen
-  readonly rest: (ms: number) => Promise<void>
-  readonly now: () => number
+export type Watcher = Patience
+
+/**
+ * Follows a sync to its end and returns how it ended, whatever that is. A line that is lost for moments is waited
+ * for; one that stays lost is a failure that says how to go on watching.
+ */
+export async function followSync(api: Api, path: string, watcher: Watcher): Promise<Sync> {
+  try {
+    return await follow(patientApi(api, watcher), path, watcher)
+  } catch (thrown) {
+    if (!(thrown instanceof LineError)) throw thrown
+    throw new LineError([thrown.message, ...goesOn(path)].join('\n'))
+  }
 }
 
-/** Follows a sync to its end and returns how it ended, whatever that is. */
-export async function followSync(api: Api, path: string, watcher: Watcher): Promise<Sync> {
-  const { screen, rest, now } = watcher
+async function follow(api: Api, path: string, { screen, rest, now }: Watcher): Promise<Sync> {
   let before: Sync | null = null
   let pace: Pace = {}
   let saidAt = now()
@@ -59,10 +67,7 @@ export async function watchSync(api: Api, path: string): Promise<void> {
     if (waitsUnasked(run)) throw new WaitingError()
   } catch (thrown) {
     if (!(thrown instanceof LeftError)) throw thrown
-    screen.say(
-      'The sync goes on without you. Watch it again with:',
-      `  offramp sync watch ${path.split('/').at(-1)} --district ${districtIn(path)}`,
-    )
+    screen.say(...goesOn(path))
     throw thrown
   } finally {
     process.off('SIGINT', leave)
@@ -91,5 +96,10 @@ export const restUntil =
       throw new LeftError()
     }
   }
+
+const goesOn = (path: string): string[] => [
+  'The sync goes on without you. Watch it again with:',
+  `  offramp sync watch ${path.split('/').at(-1)} --district ${districtIn(path)}`,
+]
 
 const districtIn = (path: string): string => /^\/districts\/([^/]+)/.exec(path)?.[1] ?? ''

@@ -25,8 +25,12 @@ type Bindings = {
 const bindings = (env: RawEnv): Bindings => env as unknown as Bindings // safe because readEnv checked both
 
 function district(env: RawEnv, id: string): DistrictClient {
-  const { DISTRICT } = bindings(env)
-  return districtClient(DISTRICT.get(DISTRICT.idFromName(id)))
+  const { DISTRICT, DIRECTORY } = bindings(env)
+  return districtClient(DISTRICT.get(DISTRICT.idFromName(id)), async function claimHook(name) {
+    const claimed = await openDirectory(DIRECTORY).claim(id, 'sis_hook', name)
+    // 160 random bits meet nobody else's.
+    if (!claimed.ok) throw new Error('hook of another district')
+  })
 }
 
 const outboundOf = ({ outbound }: Config): Outbound => createOutbound(outbound)

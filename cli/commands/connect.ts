@@ -1,6 +1,7 @@
 import { connect as open } from '../api.ts'
 import { disconnectSis, REMOVE_HELP } from '../connect-sis/disconnect.ts'
 import { SIS_HELP } from '../connect-sis/flags.ts'
+import { NEW_HOOK_HELP, newHook } from '../connect-sis/new-hook.ts'
 import { districtOf } from '../district-option.ts'
 import { secretFrom } from '../files.ts'
 import { readOptions, required, verbOf } from '../options.ts'
@@ -51,6 +52,7 @@ const NAMES = Object.keys(KINDS) as Kind[] // safe because the keys are those of
 export const HELP = [
   SIS_HELP,
   REMOVE_HELP,
+  NEW_HOOK_HELP,
   ...NAMES.map((kind) => {
     const fields = KINDS[kind].fields.map(({ name }) => ` --${name} …`).join('')
     return `offramp connect ${kind}${fields} [--district ID]`
@@ -61,7 +63,8 @@ export const HELP = [
 export async function connect(args: readonly string[]): Promise<void> {
   if (args[0] === 'sis') {
     const rest = args.slice(1)
-    return rest.includes('--remove') ? disconnectSis(rest) : connectSis(rest)
+    if (rest.includes('--remove')) return disconnectSis(rest)
+    return rest.includes('--new-hook') ? newHook(rest) : connectSis(rest)
   }
   const kind = verbOf(args[0], NAMES, HELP)
   const { fields }: Connectable = KINDS[kind]

@@ -1,6 +1,7 @@
 import { connect, type Api } from '../api.ts'
 import { remedyFor } from '../connect-sis/remedies.ts'
 import { FailedError } from '../failure.ts'
+import { localTime } from '../local-time.ts'
 import { readOptions } from '../options.ts'
 import { number } from '../progress.ts'
 import type { Quarantine, Source, SyncSummary, Words } from '../wire.ts'
@@ -85,16 +86,13 @@ function describe({ roster, deliveries, words, faulty, kinds }: Found): string[]
 }
 
 const lastSync = ({ lastRun }: Roster): string =>
-  lastRun === null ? 'none' : `${lastRun.state}, ${day(lastRun.startedAt)}`
+  lastRun === null ? 'none' : `${lastRun.state}, ${localTime(lastRun.startedAt)}`
 
 function nextSync({ active, nextRunAt, source }: Roster): string {
   if (active !== null) return 'under way'
   if (source?.kind === 'oneroster-csv') return 'with the next upload'
-  return nextRunAt === null ? 'none' : day(nextRunAt)
+  return nextRunAt === null ? 'none' : localTime(nextRunAt)
 }
-
-const day = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 function faultsOf(found: Found): string[] {
   const { name, deliveries, kinds } = found

@@ -1,5 +1,6 @@
 import { connect, type Api } from '../api.ts'
 import { districtOf } from '../district-option.ts'
+import { localTime } from '../local-time.ts'
 import { optional, readOptions, verbOf, wordAt } from '../options.ts'
 import { phaseWords } from '../phase-words.ts'
 import { planLines, wordLines } from '../plan-report.ts'
@@ -87,7 +88,7 @@ async function showPlan({ api, one, district }: At): Promise<void> {
   const screen = screenOn(process.stdout)
   screen.say(...planLines(plan, ALL), ...wordLines(words, district), '')
   if (!plan.isCurrent) return screen.say('It cannot be approved any more: start a new sync.')
-  const until = plan.expiresAt === null ? '' : ` until ${minute(plan.expiresAt)}`
+  const until = plan.expiresAt === null ? '' : ` until ${localTime(plan.expiresAt)}`
   screen.say(`It waits for you${until}:`, ...choiceLines(run, district))
 }
 
@@ -113,7 +114,7 @@ function row(run: Sync): (string | number)[] {
     isNothing ? '' : Object.values(collections).reduce((all, counts) => all + of(counts), 0)
   return [
     id,
-    minute(startedAt),
+    localTime(startedAt),
     mode === 'probe' || !dryRun ? mode : 'trial',
     sum((c) => c.created),
     sum((c) => c.changed),
@@ -137,7 +138,3 @@ function result({ state, phase, error }: SyncSummary): string {
   const words = phaseWords(phase)
   return words.charAt(0).toLowerCase() + words.slice(1)
 }
-
-/** On the clock of this machine, to the minute. */
-const minute = (at: number): string =>
-  new Date(at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })

@@ -1,3 +1,4 @@
+import { generalCode } from './list-codes.ts'
 import type { Askable } from './questions.ts'
 
 /** What to look at when the SIS could not be read, beside the server's own words for it. */
@@ -60,11 +61,17 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   token_page: TOKEN_ADDRESS,
   token_redirect: TOKEN_ADDRESS,
   token_refused: { words: '', suspects: ['tokenUrl', 'clientId', 'auth'] },
+  token_scope: {
+    words:
+      'Demographics and grades are never asked for. If your vendor has a name of their own for the scope, give it here.',
+    suspects: ['scopes', 'clientId', 'tokenUrl'],
+  },
   token_unavailable: { words: NOTHING_WRONG, suspects: ['tokenUrl'] },
   token_network: TOKEN_ADDRESS,
   rate_limited: { words: NOTHING_WRONG, suspects: ['clientId'] },
   clock_skew: { words: 'Nothing here can mend that. Try again when it is done.', suspects: [] },
   paging_fault: { words: 'A smaller page may help: --page-size 100.', suspects: [] },
+  too_large: { words: 'A smaller page may help: --page-size 100.', suspects: [] },
   request_budget: { words: 'Use --page-size auto, or --requests-max.', suspects: [] },
   cancelled: { words: 'Another sync, or another person, came in between.', suspects: [] },
   not_connected: { words: 'An answer is missing.', suspects: ['baseUrl', 'tokenUrl', 'clientId'] },
@@ -72,9 +79,11 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 
 const OTHER: Remedy = { words: '', suspects: ['baseUrl', 'tokenUrl', 'clientSecret'] }
 
-/** What helps against a run that ended with that code. */
-export const remedyFor = (code: string | null): Remedy =>
-  code !== null && Object.hasOwn(REMEDIES, code) ? (REMEDIES[code] ?? OTHER) : OTHER
+/** What helps against a run that ended with that code, of whatever list. */
+export function remedyFor(code: string | null): Remedy {
+  const general = code === null ? '' : generalCode(code)
+  return Object.hasOwn(REMEDIES, general) ? (REMEDIES[general] ?? OTHER) : OTHER
+}
 
 /** The SIS answered without a fault and listed nobody. */
 export const EMPTY: Remedy = {

@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts'
-import { LeftError, refusalOf } from '../failure.ts'
+import { LeftError, LineError, refusalOf } from '../failure.ts'
 import { choiceLines } from '../sync-report.ts'
 import type { Source } from '../wire.ts'
 import { kindOf, type Connection } from './connection.ts'
@@ -29,6 +29,9 @@ export async function setUp(desk: Desk, wanted: Wanted, visit: Visit = newVisit(
     await walk(desk, visit, wanted)
   } catch (thrown) {
     if (thrown instanceof LeftError) await leave(desk, visit)
+    if (thrown instanceof LineError && visit.isSaved && visit.approvedId === null) {
+      desk.screen.say('', ...savedLines(desk))
+    }
     throw thrown
   }
 }
@@ -83,24 +86,28 @@ async function leave(desk: Desk, visit: Visit): Promise<void> {
     )
   }
   if (visit.runId !== null) {
-    const isStopped = await stop(api, pathOf(desk, `/syncs/${visit.runId}/cancel`))
-    screen.say('', isStopped ? 'Left. What was under way is stopped.' : 'Left.')
+    screen.say('', await stop(api, pathOf(desk, `/syncs/${visit.runId}/cancel`)))
   }
-  screen.say(
-    'The connection is saved. Nobody was added, changed or removed.',
-    ...(visit.plan === null
-      ? [`Go on with: offramp connect sis --district ${district}`]
-      : ['The plan waits for a week:', ...choiceLines(visit.plan, district)]),
-  )
+  if (visit.plan === null) return screen.say(...savedLines(desk))
+  screen.say(SAVED, 'The plan waits for a week:', ...choiceLines(visit.plan, district))
 }
 
-/** Whether there was something to stop: a run may end in the moment somebody leaves, and then nothing is left of it. */
-async function stop(api: Api, path: string): Promise<boolean> {
+const SAVED = 'The connection is saved. Nobody was added, changed or removed.'
+
+const savedLines = ({ district }: Desk): string[] => [
+  SAVED,
+  `Go on with: offramp connect sis --district ${district}`,
+]
+
+/** How stopping went, in words: a run may end in the moment somebody leaves, and then nothing is left of it. */
+async function stop(api: Api, path: string): Promise<string> {
   try {
     await api.send('POST', path, {})
-    return true
+    return 'Left. What was under way is stopped.'
   } catch (thrown) {
-    if (refusalOf(thrown)?.code === 'already_done') return false
+    if (refusalOf(thrown)?.code === 'already_done') return 'Left.'
+    if (thrown instanceof LineError)
+      return 'Left. The line is lost, so what was under way ends by itself.'
     throw thrown
   }
 }

@@ -5,6 +5,7 @@ import { wrap } from '../wrap.ts'
 import { baseAddressFault } from './address.ts'
 import { authOf, FIELDS, neededFields, type Connection } from './connection.ts'
 import type { Desk } from './desk.ts'
+import { generalCode, isPastAddresses } from './list-codes.ts'
 import { ASKABLE_WORDS, askField, type Askable } from './questions.ts'
 import { remedyFor, type Remedy } from './remedies.ts'
 
@@ -26,7 +27,7 @@ export const troubleOf = ({ error, words }: Sync): Trouble => ({
 })
 
 /** Ends that say that something is wrong with an address, or may be. */
-const OF_ADDRESSES: readonly (string | null)[] = [
+const OF_ADDRESSES: readonly string[] = [
   'gone',
   'rejected',
   'unreadable',
@@ -45,13 +46,16 @@ const OF_ADDRESSES: readonly (string | null)[] = [
   'token_network',
 ]
 
+const mayBeAddress = (code: string | null): boolean =>
+  code !== null && !isPastAddresses(code) && OF_ADDRESSES.includes(generalCode(code))
+
 /** The same trouble in one exact sentence, where the address or a look at it from here tells what is wrong. */
 export async function sharpen(
   desk: Pick<Desk, 'look'>,
   trouble: Trouble,
   connection: Connection,
 ): Promise<Trouble> {
-  if (!OF_ADDRESSES.includes(trouble.code)) return trouble
+  if (!mayBeAddress(trouble.code)) return trouble
   const field = fieldAtFault(trouble)
   const fault = field === 'tokenUrl' ? null : baseAddressFault(connection)
   const seen =

@@ -1,4 +1,5 @@
 import { issueLines, planLines, wordLines } from '../plan-report.ts'
+import { patientApi } from '../patient.ts'
 import { probeLines } from '../probe-report.ts'
 import { followSync } from '../watch-sync.ts'
 import type { Plan, Quarantine, Source, Sync, Words } from '../wire.ts'
@@ -43,7 +44,7 @@ export async function probe(desk: Desk, visit: Visit): Promise<Trouble | null> {
   const path = pathOf(desk, '/connections/sis')
   const { id } = await api.send<{ id: string }>('POST', `${path}/probe`, undefined)
   const run = await followOwn(impatient(desk), visit, id)
-  const { profile, plan } = await api.get<Source>(path)
+  const { profile, plan } = await patientApi(api, desk).get<Source>(path)
   if (run.state !== 'succeeded' || profile === null) return troubleOf(run)
   // Of lists without a row nothing can be proved: what it does with a filter would be misread.
   if (profile.shape === null && profile.totals['users'] === 0) return emptyTrouble('people')
@@ -72,11 +73,10 @@ export async function tryOut(desk: Desk, visit: Visit): Promise<Tried | Trouble>
     return emptyTrouble(empty)
   }
   visit.plan = run
-  const [plan, words, { summary }] = await Promise.all([
-    api.get<Plan>(pathOf(desk, `/syncs/${id}/plan`)),
-    api.get<Words>(pathOf(desk, '/roster/words')),
-    api.get<Quarantine>(pathOf(desk, '/quarantine')),
-  ])
+  const patient = patientApi(api, desk)
+  const plan = await patient.get<Plan>(pathOf(desk, `/syncs/${id}/plan`))
+  const words = await patient.get<Words>(pathOf(desk, '/roster/words'))
+  const { summary } = await patient.get<Quarantine>(pathOf(desk, '/quarantine'))
   visit.planned = plan
   screen.say(
     '',

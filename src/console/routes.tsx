@@ -13,6 +13,7 @@ import { deliveryRoutes } from './routes/deliveries.tsx'
 import { googleCalendarRoutes } from './routes/google-calendar.tsx'
 import { myDayRoutes } from './routes/my-day.tsx'
 import { peopleRoutes } from './routes/people.tsx'
+import { personRoutes } from './routes/person.tsx'
 import { raiseRoutes } from './routes/raise.tsx'
 import { rosterLimitsRoutes } from './routes/roster-limits.tsx'
 import { rosterPausesRoutes } from './routes/roster-pauses.tsx'
@@ -67,6 +68,7 @@ export function createConsole(): Hono<ConsoleEnv> {
     taskRoutes,
     transferRoutes,
     peopleRoutes,
+    personRoutes,
     rosterRoutes,
     rosterSourceRoutes,
     rosterPausesRoutes,

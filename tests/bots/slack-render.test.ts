@@ -49,7 +49,11 @@ const card: fc.Arbitrary<ChatCard> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('concern_waiting' as const), link, urgent: fc.boolean() }),
   fc.record({
-    kind: fc.constantFrom('transfer_waiting' as const, 'sync_attention' as const),
+    kind: fc.constantFrom(
+      'transfer_waiting' as const,
+      'sync_attention' as const,
+      'sync_over' as const,
+    ),
     link,
   }),
   fc.record({

@@ -51,7 +51,7 @@ beforeAll(async () => {
   // safe because the worker under test binds the class
   const { DISTRICT } = env as unknown as { DISTRICT: DurableObjectNamespace<District> }
   const stub = DISTRICT.get(DISTRICT.idFromName('slack-workerd'))
-  district = districtClient(stub)
+  district = districtClient(stub, () => Promise.resolve())
   const named = { id: 'slack-workerd', name: 'Workerd Unified', timeZone: 'America/Chicago' }
   const connection = {
     kind: 'slack',

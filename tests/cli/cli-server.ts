@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { serveLoopback, type Listening } from '../../sandbox/http.ts'
 import { readPackage } from '../../src/connectors/oneroster/csv/read-package.ts'
-import type { DistrictClient } from '../../src/core/district/client.ts'
+import type { ClaimHook, DistrictClient } from '../../src/core/district/client.ts'
 import type { Directory, DistrictEntry } from '../../src/core/district/locate.ts'
 import type { Courier } from '../../src/core/ports/delivery.ts'
 import { createApp } from '../../src/core/http/app.ts'
@@ -19,14 +19,15 @@ Object.defineProperty(crypto.subtle, 'timingSafeEqual', {
 
 /** With a courier, what is due is delivered before every look, and a second passes. */
 export async function startCliServer(
-  options: { readonly courier?: Courier } = {},
+  options: { readonly courier?: Courier; readonly allowPrivate?: boolean } = {},
 ): Promise<CliServer> {
-  const { courier } = options
+  const { courier, allowPrivate = true } = options
   const token = randomBytes(32).toString('hex')
   const directory = createDirectory()
   const districts = new Map<string, Promise<TestDistrict>>()
   const open = (id: string) => {
-    const made = districts.get(id) ?? createDistrict({ configured: false })
+    const claimHook: ClaimHook = async (name) => void (await directory.claim(id, 'sis_hook', name))
+    const made = districts.get(id) ?? createDistrict({ configured: false, allowPrivate, claimHook })
     districts.set(id, made)
     return made
   }

@@ -43,3 +43,25 @@ test('where nobody answered at the base address the token address is not blamed'
   const here = await sharpen({ look: saysOf('tokenUrl') }, trouble('base_silent'), base)
   expect(here).toMatchObject({ words: 'the server said', remedy: { suspects: ['baseUrl'] } })
 })
+
+test('where a list failed after others were read the addresses are not looked at', async () => {
+  const look = saysOf('baseUrl')
+  expect(await sharpen({ look }, trouble('timeout_users'), connection)).toMatchObject({
+    words: 'the server said',
+  })
+  const first = await sharpen({ look }, trouble('timeout_orgs'), connection)
+  expect(first.remedy.suspects[0]).toBe('baseUrl')
+})
+
+test.each([
+  ['forbidden_users', 'forbidden'],
+  ['unreadable_academicSessions', 'unreadable'],
+])('what helps against %s is what helps against %s', (code, general) => {
+  expect(remedyFor(code)).toEqual(remedyFor(general))
+})
+
+test('who is given no scope is asked for the scope first, and whose page is too large for none', () => {
+  expect(remedyFor('token_scope').suspects[0]).toBe('scopes')
+  expect(remedyFor('token_scope').words).toContain('a name of their own for the scope')
+  expect(remedyFor('too_large_users').words).toContain('--page-size')
+})

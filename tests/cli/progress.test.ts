@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressLine } from '../../cli/progress.ts'
+import { progressLine, sentLine } from '../../cli/progress.ts'
 
 const part = (received: number, total: number | null, done = false) => ({ received, total, done })
 
@@ -26,4 +26,11 @@ test('a provider that sends more than it announced never fills the bar past its 
 
 test('nothing received yet is an empty bar', () => {
   expect(progressLine({}, 0)).toBe('[........................] 0 records, 0/s')
+})
+
+test('a file is counted in a unit in which its size is not nothing', () => {
+  const small = sentLine({ name: 'a.zip', sent: 300, total: 12_400 }, 0)
+  expect(small).toBe('[#.......................] a.zip: 1 of 13 KB')
+  const large = sentLine({ name: 'b.zip', sent: 500_000, total: 12_400_000 }, 1_000)
+  expect(large).toBe('[#.......................] b.zip: 0.5 of 12.4 MB, 500 KB/s')
 })

@@ -93,7 +93,7 @@ describe('a district in its first week', () => {
     expect(plan.out).toContain('What it would do')
     const wrong = await offramp('sync', 'approve', id, '--plan', 'f'.repeat(64))
     expect(wrong.code).toBe(1)
-    expect(wrong.errors).toContain('The planned changes are no longer the ones you saw.')
+    expect(wrong.errors).toContain('What was planned is not what would happen now')
     const run = await offramp('sync', 'approve', id, '--plan', hash ?? '')
     expect(run).toMatchObject({ code: 0, errors: '' })
     expect(run.out).toMatch(/people +61 +60 +0 +0 +0 +0 +1\n/)

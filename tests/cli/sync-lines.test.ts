@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { notePace, rateOf, type Pace } from '../../cli/pace.ts'
 import { planLines, wordLines } from '../../cli/plan-report.ts'
 import { probeLines } from '../../cli/probe-report.ts'
-import { screenOn } from '../../cli/screen.ts'
 import { syncLines, syncNews } from '../../cli/sync-lines.ts'
 import { syncReport } from '../../cli/sync-report.ts'
 import type { Counts, Plan, Profile, Sync } from '../../cli/wire.ts'
@@ -150,6 +149,37 @@ describe('a sync that is over', () => {
     expect(text.indexOf('9 of 30 classes')).toBeLessThan(text.indexOf('If you do not:'))
   })
 
+  test('says once what is the same for some of the guards', () => {
+    const guard = (message: string, approve: string) => ({
+      ...GUARD,
+      message,
+      holds: `${message} waits.`,
+      approve,
+    })
+    const guards = [
+      guard('One', 'They will be archived.'),
+      guard('Two', 'The roles will be taken away.'),
+      guard('Three', 'They will be archived.'),
+      guard('Four', 'They will be archived.'),
+    ]
+    const text = syncReport({ ...RUN, state: 'held', phase: 'waiting', guards }, 'maple')
+    expect(text.slice(4, -5)).toEqual([
+      '  ! One',
+      '      What waits:      One waits.',
+      '  ! Three',
+      '      What waits:      Three waits.',
+      '  ! Four',
+      '      What waits:      Four waits.',
+      '    Of the last 3:',
+      '      If you approve:  They will be archived.',
+      '  ! Two',
+      '      What waits:      Two waits.',
+      '      If you approve:  The roles will be taken away.',
+      '    Of all of these:',
+      '      If you do not:   Nothing that waits here is done.',
+    ])
+  })
+
   test('offers no approval where nothing waits', () => {
     const done: Sync = { ...RUN, state: 'succeeded', phase: 'done', guards: [GUARD] }
     const said = syncReport(done, 'maple').join('\n')
@@ -272,28 +302,5 @@ describe('what a SIS can do', () => {
     expect(text).toContain('none works;')
     expect(text).toMatch(/Missing lists +terms/)
     expect(text).toContain('signed with HMAC-SHA-256')
-  })
-})
-
-describe('the screen', () => {
-  const open = (isTTY: boolean) => {
-    let text = ''
-    const output = { isTTY, columns: 20, write: (more: string) => ((text += more), true) }
-    return { screen: screenOn(output), text: () => text }
-  }
-
-  test('draws a block in place of the one before, cut to the width of the terminal', () => {
-    const { screen, text } = open(true)
-    screen.draw(['one', 'two'])
-    screen.draw(['x'.repeat(50)])
-    screen.say('done')
-    expect(text()).toBe(`one\ntwo\n\u001B[2A\r\u001B[J${'x'.repeat(19)}\n\u001B[1A\r\u001B[Jdone\n`)
-  })
-
-  test('draws nothing where nothing can be taken away again', () => {
-    const { screen, text } = open(false)
-    screen.draw(['one'])
-    screen.say('done')
-    expect(text()).toBe('done\n')
   })
 })

@@ -69,7 +69,10 @@ describe('answers that say they are packed and are not', () => {
   it('whatever is asked are unreadable, not a lost connection', async () => {
     answerRecords(provider, () => labelled({ body: orgPage('s1') }))
     const read = await source.readPage(accessTo(provider.url, { token: TOKEN }), ASK)
-    expect(read).toEqual({ ok: false, error: { retry: 'later', reason: 'unreadable' } })
+    expect(read).toEqual({
+      ok: false,
+      error: { retry: 'later', reason: 'unreadable', fault: 'unreadable_orgs' },
+    })
   })
 })
 

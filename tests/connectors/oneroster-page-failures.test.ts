@@ -37,9 +37,18 @@ const records = (reply: (request: Seen) => Reply) => answerRecords(provider, rep
 const read = (token: RosterToken | null = TOKEN, change: object = {}) =>
   source.readPage(accessTo(provider.url, { token }), { ...ASK, ...change })
 
+type Failure = { readonly reason: string; readonly [more: string]: unknown }
+
+/** What says nothing about the list: how often was asked, and the line. */
+const OF_NO_LIST: readonly string[] = ['rate_limited', 'network']
+
+/** The failure, with the list that was asked for. */
+const named = (failure: Failure): object =>
+  OF_NO_LIST.includes(failure.reason) ? failure : { ...failure, fault: `${failure.reason}_orgs` }
+
 describe('an answer that is no page', () => {
   const wait = { 'retry-after': '20' }
-  it.each<[string, Reply, object]>([
+  it.each<[string, Reply, Failure]>([
     [
       '429 in HTML',
       {
@@ -125,7 +134,7 @@ describe('an answer that is no page', () => {
     ['a cut connection', { cut: true }, { retry: 'later', reason: 'network', unknown: true }],
   ])('%s', async (_, reply, error) => {
     records(() => reply)
-    expect(await read()).toEqual({ ok: false, error })
+    expect(await read()).toEqual({ ok: false, error: named(error) })
     expect(provider.seen).toHaveLength(1)
   })
 
@@ -146,7 +155,10 @@ describe('an answer that is no page', () => {
 
   it('500 is asked for once with half the rows', async () => {
     records(() => ({ status: 500 }))
-    expect(await read()).toEqual({ ok: false, error: { retry: 'later', reason: 'unavailable' } })
+    expect(await read()).toEqual({
+      ok: false,
+      error: { retry: 'later', reason: 'unavailable', fault: 'unavailable_orgs' },
+    })
     expect(provider.seen.map(({ query }) => query.get('limit'))).toEqual(['100', '50'])
   })
 
@@ -165,7 +177,12 @@ describe('an answer that is no page', () => {
     records(() => ({ status: 400, body }))
     expect(await read()).toEqual({
       ok: false,
-      error: { retry: 'never', reason: 'rejected', ...(code !== '' && { code }) },
+      error: {
+        retry: 'never',
+        reason: 'rejected',
+        fault: 'rejected_orgs',
+        ...(code !== '' && { code }),
+      },
     })
   })
 
@@ -178,7 +195,7 @@ describe('an answer that is no page', () => {
     })
     expect(await impatient.readPage(accessTo(provider.url, { token: TOKEN }), ASK)).toEqual({
       ok: false,
-      error: { retry: 'later', reason: 'timeout', unknown: true },
+      error: { retry: 'later', reason: 'timeout', fault: 'timeout_orgs', unknown: true },
     })
   })
 

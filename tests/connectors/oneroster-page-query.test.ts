@@ -166,7 +166,7 @@ describe('a provider that no longer does what it did', () => {
     dislike(400, () => true)
     expect(await read({ changedSince: NOW })).toEqual({
       ok: false,
-      error: { retry: 'never', reason: 'rejected' },
+      error: { retry: 'never', reason: 'rejected', fault: 'rejected_users' },
     })
     expect(provider.seen).toHaveLength(5)
   })

@@ -131,12 +131,12 @@ describe('a page', () => {
     expect(provider.seen.map((seen) => seen.query.get('limit'))).toEqual(['1000', '500'])
   })
 
-  it('whose every row is too large is given up', async () => {
+  it('whose every row is too large is given up, and the list is named', async () => {
     const body = `{"orgs":[{"sourcedId":"a","filler":"${'x'.repeat(16_000_001)}"}]}`
     records(() => ({ body }))
     expect(await read(TOKEN, { limit: 4 })).toEqual({
       ok: false,
-      error: { retry: 'later', reason: 'unreadable' },
+      error: { retry: 'later', reason: 'unreadable', fault: 'too_large_orgs' },
     })
     expect(provider.seen.length).toBeLessThanOrEqual(5)
   })
@@ -184,7 +184,10 @@ describe('the token of a page', () => {
 
   it('of a client that gets no other scope is forbidden, not refused', async () => {
     provider.answer = ({ path }) => ({ status: path === '/oauth/token' ? 401 : 403 })
-    expect(await read()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
+    expect(await read()).toEqual({
+      ok: false,
+      error: { retry: 'never', reason: 'forbidden', fault: 'forbidden_orgs' },
+    })
   })
 
   it("is widened by the provider's own names where it has them", async () => {
@@ -202,7 +205,7 @@ describe('the token of a page', () => {
 
   it('that cannot be widened is forbidden', async () => {
     records(() => ({ status: 403 }))
-    const error = { retry: 'never', reason: 'forbidden' }
+    const error = { retry: 'never', reason: 'forbidden', fault: 'forbidden_orgs' }
     expect(await read()).toEqual({ ok: false, error })
     const asked = provider.seen.map((seen) => seen.form.get('scope') ?? 'orgs')
     expect(asked).toEqual(['orgs', WIDE_SCOPE, 'orgs', OLD_CORE, 'orgs', OLD_WIDE, 'orgs'])

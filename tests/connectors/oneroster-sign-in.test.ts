@@ -139,12 +139,12 @@ describe('a provider with a fixed token', () => {
     expect(provider.seen.map((seen) => seen.authorization)).toEqual(['Bearer fixed.token'])
   })
 
-  it.each<[string, Reply, string]>([
-    ['refuses it', { status: 401 }, 'auth_failed'],
-    ['forbids the list', { status: 403 }, 'forbidden'],
-  ])('that %s is asked once', async (_, reply, reason) => {
+  it.each<[string, Reply, object]>([
+    ['refuses it', { status: 401 }, { reason: 'auth_failed' }],
+    ['forbids the list', { status: 403 }, { reason: 'forbidden', fault: 'forbidden_orgs' }],
+  ])('that %s is asked once', async (_, reply, failure) => {
     provider.answer = () => reply
-    expect(await read(FIXED)).toEqual({ ok: false, error: { retry: 'never', reason } })
+    expect(await read(FIXED)).toEqual({ ok: false, error: { retry: 'never', ...failure } })
     expect(provider.seen).toHaveLength(1)
   })
 

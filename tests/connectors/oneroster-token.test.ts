@@ -32,6 +32,8 @@ const wayOf = (seen: Seen) =>
   `${seen.authorization === '' ? 'form' : 'basic'} ${seen.form.get('scope') === WIDE_SCOPE ? 'wide' : 'core'}`
 const ways = () => provider.seen.map(wayOf)
 
+const NONE_GIVEN = { retry: 'never', reason: 'forbidden', fault: 'token_scope' }
+
 describe('asking for a token', () => {
   it('sends id and secret percent-encoded, in HTTP Basic only, for the narrow scope', async () => {
     provider.answer = () => granted
@@ -74,7 +76,7 @@ describe('asking for a token', () => {
       if (seen.authorization || !seen.form.has('scope')) return { status: 422 }
       return { status: 403, body: { codeMajor: 'failure' } }
     }
-    expect(await obtain()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
+    expect(await obtain()).toEqual({ ok: false, error: NONE_GIVEN })
   })
 
   it('both refusals together are overcome', async () => {
@@ -136,9 +138,27 @@ describe('asking for a token', () => {
     expect(provider.seen).toHaveLength(4)
   })
 
-  it('a client without any roster scope is forbidden', async () => {
+  it.each(['unauthorized_client', 'access_denied', 'invalid_request'])(
+    'a narrow scope that is refused in the words of %s: asked for the next',
+    async (error) => {
+      const error_description = 'The client is not allowed to request this scope.'
+      provider.answer = (seen) =>
+        seen.form.get('scope') === WIDE_SCOPE
+          ? granted
+          : { status: 401, body: { error, error_description } }
+      expect(await obtain()).toMatchObject({ ok: true, value: { scope: WIDE_SCOPE } })
+      expect(ways()).toEqual(['basic core', 'basic wide'])
+    },
+  )
+
+  it('a client that is not authorized for another reason is not asked about scopes', async () => {
+    provider.answer = () => refused('unauthorized_client', 401)
+    expect(await obtain()).toMatchObject({ error: { reason: 'auth_failed' } })
+  })
+
+  it('a client without any roster scope is told so', async () => {
     provider.answer = () => refused('invalid_scope')
-    expect(await obtain()).toEqual({ ok: false, error: { retry: 'never', reason: 'forbidden' } })
+    expect(await obtain()).toEqual({ ok: false, error: NONE_GIVEN })
     expect(provider.seen.map((seen) => seen.form.get('scope'))).toEqual([
       CORE_SCOPE,
       WIDE_SCOPE,

@@ -26,9 +26,11 @@ export type SendOptions = {
 }
 
 /** The console over the real door, domain and store of one district. */
-export async function createBench(options: { origin?: string } = {}): Promise<Bench> {
-  const district = await createDistrict()
-  const { origin = ORIGIN } = options
+export async function createBench(
+  options: { origin?: string; allowPrivate?: boolean } = {},
+): Promise<Bench> {
+  const { origin = ORIGIN, allowPrivate = true } = options
+  const district = await createDistrict({ allowPrivate })
   const parts = partsFor(district, { origin })
   const app = createConsole()
   const send = async (path: string, sent: SendOptions = {}, body?: string) => {

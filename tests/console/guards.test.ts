@@ -59,6 +59,8 @@ const ACTIONS = [
   '/transfers/some-id/decline',
   '/people',
   '/people/suggest',
+  '/people/find',
+  '/people/some-id/accounts/unlink',
   '/roster/syncs',
   '/roster/syncs/some-id/approve',
   '/roster/syncs/some-id/cancel',

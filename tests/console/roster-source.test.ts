@@ -166,6 +166,61 @@ describe('the connection', () => {
     expect(page).not.toContain('not-to-be-shown')
   })
 
+  test.each([
+    ['headers', 'X-Year: 2027\nX-School', '“X-School” has no colon. Write it as Name: value.'],
+    ['headers', ': 2027', '“: 2027” has no colon'],
+    ['query', 'year', '“year” has no equals sign. Write it as name=value.'],
+    ['query', 'year=2026\nyear=2027', '“year” stands there twice.'],
+    ['scopes', 'roster.readonly\nroster-demographics.readonly', 'never asks for demographics'],
+    ['emailDomains', '@foo', 'An e-mail domain looks like district.example.org.'],
+    ['baseUrl', 'https://:pw@sis.test/v1p2', 'Leave the password out of the base address'],
+  ])('a line of %s such as %j is refused with what is wrong', async (field, text, words) => {
+    await connect()
+    const before = await source()
+    const fields = await fieldsOf('/roster/source/settings')
+    const answer = await post('/roster/source/settings', { ...fields, [field]: text })
+    expect(answer.status).toBe(422)
+    const page = await answer.text()
+    expect(page).toContain(words)
+    expect(page).toContain(`id="field-${field}-error"`)
+    expect(await source()).toEqual(before)
+  })
+
+  test('at an address that this deployment never calls is refused at its field', async () => {
+    bench = await createBench({ allowPrivate: false })
+    admin = seedStaff(bench.district, { roles: ['config_admin'] })
+    const fields = { ...(await fieldsOf('/roster/source/settings')), ...SOURCE }
+    const answer = await post('/roster/source/settings', {
+      ...fields,
+      baseUrl: 'https://10.0.0.7/',
+    })
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toContain('must be the public one of your SIS')
+  })
+
+  test('by files shows no address to call, and offers none', async () => {
+    const fields = await fieldsOf('/roster/source/settings')
+    const made = await post('/roster/source/settings', { ...fields, kind: 'oneroster-csv' })
+    expect(made.headers.get('location')).toBe('/roster/source?said=saved')
+    expect(await visit('/roster/source')).not.toContain('/roster/source/hook')
+    const asked = await bench.send('/roster/source/hook', { as: admin })
+    expect(asked.headers.get('location')).toBe('/roster/source')
+  })
+
+  test('can be given a new address to call, once it was said what ends', async () => {
+    await connect()
+    expect(await visit('/roster/source')).toContain('href="/roster/source/hook"')
+    const asked = await visit('/roster/source/hook')
+    expect(asked).toContain('The address your SIS calls today stops working at once.')
+    expect(asked).not.toContain('/hooks/sis/')
+    const made = await (await post('/roster/source/hook')).text()
+    expect(made).toMatch(/value="https:\/\/maple\.test\/hooks\/sis\/[\w-]{32}"/)
+    const refused = await post('/roster/source/hook', {}, coordinator)
+    expect(refused.status).toBe(404)
+    const hidden = await bench.send('/roster/source/hook', { as: coordinator })
+    expect(hidden.status).toBe(404)
+  })
+
   test('can be made here, and the address to call is shown once', async () => {
     expect(await visit('/roster')).toContain('Connect it now')
     const { clientSecret, ...access } = SOURCE

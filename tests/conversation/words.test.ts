@@ -27,6 +27,7 @@ describe('the sentence of a card', () => {
     [{ kind: 'concern_waiting', link, urgent: true }, SAY.concernUrgent],
     [{ kind: 'transfer_waiting', link }, SAY.transferWaiting],
     [{ kind: 'sync_attention', link }, SAY.syncAttention],
+    [{ kind: 'sync_over', link }, SAY.syncOver],
     [{ ...task, state: 'waiting' }, SAY.taskWaiting],
     [{ ...task, state: 'taken' }, SAY.taskTaken],
     [{ ...task, state: 'finished' }, SAY.taskFinished],

@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { linkAccount } from '../../src/core/domain/access/link-account.ts'
 import { notify } from '../../src/core/domain/notification/ask.ts'
+import { DAY, HOUR } from '../../src/core/kernel/time.ts'
 import { account, person, roleGrant } from '../../src/core/store/tables/people.ts'
 import { offerCase, opening, raise, WORDS } from '../helpers/casework.ts'
 import { createChatScene, userIdOf, type ChatScene } from '../helpers/chat-scene.ts'
 import { fails, inDistrict, outboxRows } from '../helpers/outside.ts'
-import { seedGuardianship, type SeededStaff } from '../helpers/people.ts'
+import { seedGuardianship, TEAM, type SeededStaff } from '../helpers/people.ts'
 
 let scene: ChatScene
 beforeEach(async () => {
@@ -40,6 +42,26 @@ describe('a receipt', () => {
     for (const row of notices(scene.teacher)) {
       expect(row).toMatchObject({ state: 'skipped', lastError: 'unreachable_person' })
     }
+  })
+
+  test.each([
+    ['reaches a reporter who opens the app soon after', HOUR, 1],
+    ['does not puzzle one who opens it long after', 3 * DAY, 0],
+  ])('%s', async (_, later, times) => {
+    unlink(scene.teacher)
+    await scene.run(
+      'concern.raise',
+      { subjectId: scene.student.id, ...WORDS, dangerNow: 'no', weapon: 'no', selfHarm: 'no' },
+      scene.teacher.session,
+    )
+    await scene.send()
+    scene.clock.advance(later)
+    const { email } = scene.teacher
+    const subject = userIdOf(scene.teacher)
+    const seen = { provider: 'slack', tenant: TEAM, subject, email, isMember: true } as const
+    inDistrict(scene, (context) => linkAccount(context, seen))
+    await scene.send()
+    expect(scene.saidTo(scene.teacher, 'receipt')).toHaveLength(times)
   })
 })
 

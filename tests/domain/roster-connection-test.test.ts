@@ -128,6 +128,40 @@ describe('a test of the connection', () => {
     expect(await words()).toBe(run.words)
   })
 
+  test('that is given none of the scopes says so, and does not say that it was let in', async () => {
+    answering({ status: 400, body: { error: 'invalid_scope' } }, null)
+    const run = await tested()
+    expect(run).toMatchObject({ state: 'failed', error: 'token_scope' })
+    expect(run.words).toContain(
+      `The token address ${provider.url}/oauth/token gives this client none of the scopes for rostering. Ask for`,
+    )
+    expect(run.words).not.toContain('let us in')
+  })
+
+  test('that is refused one list names it', async () => {
+    const { answer } = provider
+    provider.answer = (seen) =>
+      /users|students|teachers/.test(seen.path) ? { status: 403 } : answer(seen)
+    const run = await tested()
+    expect(run).toMatchObject({ state: 'failed', error: 'forbidden_users' })
+    expect(run.words).toContain('The SIS let us in but refused its list of people. Ask for')
+  })
+
+  test('names the base address where that is not allowed', async () => {
+    const fetch = createOutbound({ redirects: {}, allowPrivate: false })
+    const roster = createOneRosterSource({ fetch, now: () => district.clock.now })
+    // safe because a roster asks for nothing but records
+    const strict = createCourier({ roster } as never)
+    const bearer = { ...connection(), auth: 'bearer' } as const
+    await district.client.run('source.set', bearer, operator)
+    const started = await district.client.run('source.probe', {}, operator)
+    await district.drain(strict)
+    const run = await readSync(district, started.ok ? started.value.id : '')
+    const base = `${provider.url}/ims/oneroster/rostering/v1p2`
+    expect(run).toMatchObject({ state: 'failed', error: 'blocked_host' })
+    expect(run.words).toContain(`The base address ${base} is not allowed: it must be https`)
+  })
+
   test('names no address that was changed since', async () => {
     answering({ status: 404 }, null)
     const { id } = await tested()
@@ -136,6 +170,26 @@ describe('a test of the connection', () => {
     const later = await readSync(district, id)
     expect(later.words).toContain('The token address answers that there is nothing at it.')
     expect(later.words).not.toContain(provider.url)
+  })
+
+  test.each<[string, Reply, { error: string; said: string }]>([
+    ['is gone', { status: 404 }, { error: 'gone_users', said: 'has no list of people. Check' }],
+    ['is refused', { status: 403 }, { error: 'forbidden_users', said: 'its list of people. Ask' }],
+    [
+      'is not understood',
+      { status: 400 },
+      { error: 'rejected_users', said: 'its list of people that it should understand' },
+    ],
+  ])('that went well, and a sync in which one list %s: the end names it', async (_, reply, end) => {
+    await tested()
+    const { answer } = provider
+    provider.answer = (seen) => (seen.path.endsWith('/users') ? reply : answer(seen))
+    const started = await district.client.run('sync.start', { mode: 'full' }, operator)
+    if (!started.ok) throw new Error(JSON.stringify(started.error))
+    await district.drain(courier)
+    const run = await readSync(district, started.value.id)
+    expect(run).toMatchObject({ state: 'failed', error: end.error })
+    expect(run.words).toContain(end.said)
   })
 
   test('of a SIS that takes fifteen seconds for its first answers goes well, and it is read', async () => {

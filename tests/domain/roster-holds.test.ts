@@ -127,7 +127,7 @@ describe('many removals', () => {
       .all()
       .filter((row) => row.kind === 'chat.notice')
     expect(notices.map((row) => JSON.parse(row.refs))).toEqual([
-      { personId: id, about: 'sync', refId: run.id, urgent: 'no' },
+      { personId: id, about: 'sync', refId: run.id, urgent: 'no', trouble: 'held' },
     ])
   })
 

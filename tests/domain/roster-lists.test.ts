@@ -114,7 +114,8 @@ describe('a list that cannot be done without', () => {
     await district.drain(courier)
     expect(probed.ok && (await readSync(district, probed.value.id))).toMatchObject({
       state: 'failed',
-      error: 'forbidden',
+      error: 'forbidden_enrollments',
+      words: expect.stringContaining('enrollments'),
     })
     expect((await source()).profile?.paths.enrollments).toBeUndefined()
   })

@@ -63,10 +63,14 @@ describe('an administrator is told', () => {
     expect(lastNotice()).toEqual(WANTED)
   })
 
-  test('of the last administrator who kept their access', async () => {
+  test('of the last administrator who kept their access, until the roster lists them again', async () => {
     scene.provider.change('users', 't1', { enabled: 0 })
     expect((await sync()).state).toBe('succeeded')
     expect(lastNotice()).toEqual(WANTED)
+    scene.provider.change('users', 't1', { enabled: 1 })
+    scene.nextDay()
+    await sync()
+    expect(lastNotice()).toEqual(NO_LONGER_WANTED)
   })
 
   test('of a roster that became out of date after a sync that went well', async () => {

@@ -76,7 +76,7 @@ describe('how a source is read, in words', () => {
     expect(
       planWords(facts({ profile: { ...PLAIN, pageSize: 5_000, keyset: true } })),
     ).toMatchInlineSnapshot(
-      `"Each list is read in pages of up to 5,000 rows, the largest page it gives and we can take. The SIS can continue after a given id, so no row can slip from one page to the next while people are added or removed. Its totals were right when checked; they show progress, and tell when a list moves while it is read. Only the fields we keep are asked for. Up to 2 lists are read at the same time; as soon as the SIS says it is too fast, one at a time. A sync stops after 60,000 requests. Changes of schools, terms, classes, people and enrollments are asked for every 15 minutes, each time a day further back than needed. Everything is read every night at 2:17 AM; only that can tell who is gone."`,
+      `"Each list is read in pages of up to 5,000 rows, the largest page it gives and we can take. The SIS can continue after a given id, so no row can slip from one page to the next while people are added or removed. Its totals were right when checked; they show progress, and tell when a list moves while it is read. Only the fields we keep are asked for. Up to 2 lists are read at the same time; one alone on weekdays from 7 AM to 5 PM, and as soon as the SIS says it is too fast. A sync stops after 60,000 requests. Changes of schools, terms, classes, people and enrollments are asked for every 15 minutes, each time a day further back than needed. Everything is read every night at 2:17 AM; only that can tell who is gone."`,
     )
   })
 
@@ -91,8 +91,31 @@ describe('how a source is read, in words', () => {
       paths: { classes: [], users: ['/students', '/teachers'] },
     } as const
     expect(planWords(facts({ profile, delta: all(none) }))).toMatchInlineSnapshot(
-      `"Each list is read in pages of up to 500 rows, the largest page it gives and we can take. The SIS does not sort when asked, so each page repeats the last 10 rows of the one before; when it does not, the list moved while we read it, all ids are read a second time, and nobody counts as missing on doubtful evidence. It gives no totals, so a list ends where a page comes back empty. It sends every field whatever is asked; what we do not keep is dropped before anything is stored. It has no list of classes, so none is read and none can go missing. Its usual list of people is refused, so another is read instead. It allows 100 requests in a minute, so one is made at a time and its waiting times are kept. A sync stops after 60,000 requests. Changes between two full syncs are not asked for: The SIS does not tell changes by date. Everything is read every night at 2:17 AM; only that can tell who is gone."`,
+      `"Each list is read in pages of up to 500 rows, the largest page it gives and we can take. The SIS does not sort when asked, so each page repeats the last 10 rows of the one before; when it does not, the list moved while we read it, all ids are read a second time, and nobody counts as missing on doubtful evidence. It gives no totals, so a list ends where a page comes back empty. It sends every field whatever is asked; what we do not keep is dropped before anything is stored. It has no list of classes, so none is read and none can go missing. Its usual list of people is refused, so another is read instead. It allows 100 requests in a minute, so one is made at a time and its waiting times are kept. A sync stops after 60,000 requests. Changes between two full syncs are not asked for: the SIS does not tell changes by date. Everything is read every night at 2:17 AM; only that can tell who is gone."`,
     )
+  })
+
+  test.each([
+    [1, 'in pages of one row', 'nothing of a page can be repeated by the next'],
+    [2, 'up to 2 rows', 'repeats the last row of the one before'],
+    [7, 'up to 7 rows', 'repeats the last 3 rows of the one before'],
+    [20, 'up to 20 rows', 'repeats the last 10 rows of the one before'],
+  ])('with small pages says how much of them is repeated: %i', (pageSize, size, repeats) => {
+    const words = planWords(facts({ settings: { ...facts().settings, pageSize } }))
+    expect(words).toContain(size)
+    expect(words).toContain(repeats)
+  })
+
+  test('once a week is promised where changes are asked for in between, and only there', () => {
+    const weekly = { ...facts().settings, fullNightly: false, weeklyFullOn: 6 }
+    expect(planWords(facts({ settings: weekly }))).toContain('Everything is read every Saturday at')
+    const off = planWords(facts({ settings: { ...weekly, deltaEveryMinutes: null } }))
+    expect(off).toContain('Everything is read every night at 2:17 AM')
+    expect(off).toContain('You chose every Saturday alone; that begins once changes are asked for')
+    const untold = planWords(facts({ settings: weekly, delta: all(none) }))
+    expect(untold).toContain('Everything is read every night at 2:17 AM')
+    expect(untold).toContain('You chose every Saturday alone; that begins once the SIS tells')
+    expect(planWords(facts())).not.toContain('You chose')
   })
 
   test('before it was asked, and of files', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/kernel/time.ts'
+import type { Courier } from '../../src/core/ports/delivery.ts'
 import type { Caller } from '../../src/core/kernel/actor.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { addPupil, seedProvider, type RosterProvider } from './roster-provider.ts'
@@ -69,6 +70,42 @@ describe('the timetable', () => {
     const deltas = provider.asked.filter((ask) => ask.changedSince !== null)
     expect(deltas.length).toBeGreaterThan(0)
     expect(provider.probes).toBe(1)
+  })
+
+  test.each<[number | null, string]>([
+    [15, 'once a week'],
+    [null, 'every night'],
+  ])(
+    'asked for changes every %s minutes, and told to read everything on Saturdays, reads it %s',
+    async (deltaEveryMinutes, often) => {
+      const settings = { fullNightly: false, weeklyFullOn: 6, deltaEveryMinutes }
+      await synced(district, provider.courier)
+      await district.client.run('source.set', { ...SOURCE, ...settings }, operator)
+      await synced(district, provider.courier)
+      const read = await district.client.ask('source.read', {}, operator)
+      const nextFullAt = (read.ok && read.value?.schedule.nextFullAt) || 0
+      const isNext = nextFullAt - district.clock.now <= DAY
+      expect(isNext ? 'every night' : 'once a week').toBe(often)
+    },
+  )
+
+  test.each([
+    ['while schools are open one alone', 0, 1],
+    ['in the evening two at once', 9 * HOUR, 2],
+  ])('reads lists as the SIS can bear it: %s', async (_, laterMs, most) => {
+    district.clock.advance(laterMs)
+    let [under, seen] = [0, 0]
+    const courier: Courier = {
+      deliver: async (delivery) => {
+        seen = Math.max(seen, ++under)
+        // Whatever else may be asked for at the same time is asked for now.
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        under--
+        return provider.courier.deliver(delivery)
+      },
+    }
+    await synced(district, courier)
+    expect(seen).toBe(most)
   })
 
   test('asks for changes with a day of overlap', async () => {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { mapperVersionOf, rosterWords } from '../../src/core/domain/roster/word/load.ts'
-import { noteWords } from '../../src/core/domain/roster/word/note.ts'
+import { noteWords, type Reading } from '../../src/core/domain/roster/word/note.ts'
 import { OPERATOR, type TestDistrict } from '../helpers/district.ts'
 import { seedStaff } from '../helpers/people.ts'
 import { mapRows } from '../../src/connectors/oneroster/map.ts'
-import { identityDesk, rowOf, type IdentityDesk } from './identity-desk.ts'
+import { identityDesk, type IdentityDesk } from './identity-desk.ts'
 import { connectedDistrict } from './roster-run.ts'
 
 let district: TestDistrict
@@ -22,12 +22,13 @@ async function words() {
   if (!answer.ok) throw new Error(JSON.stringify(answer.error))
   return answer.value
 }
-const note = (page: { words?: string; rows?: readonly string[]; issues?: string }): void =>
+type Noted = { readonly words: string; readonly reading?: Partial<Reading> }
+/** A page of a full reading that began a moment ago, unless it is said otherwise. */
+const note = (page: Noted): void =>
   desk.within((context, source) =>
     noteWords(context, source, {
-      words: page.words ?? '[]',
-      chunks: [`[${(page.rows ?? []).join()}]`],
-      issues: page.issues ?? '[]',
+      reading: { mode: 'full', startedAt: district.clock.now - 10, isAnew: false, ...page.reading },
+      words: page.words,
     }),
   )
 
@@ -42,21 +43,39 @@ describe('words nobody has mapped', () => {
     ])
   })
 
-  test('of grades are found on the rows that could not be read, and nothing else of those rows', async () => {
-    note({
-      rows: [rowOf('s1', { grade: 'Upper House' }), rowOf('s2', { grade: '07' })],
-      issues: '[["s1","grade_unmapped","grades"]]',
-    })
+  test('are counted in one reading, however many there were before it', () => {
+    const readings = [0, 1_000, 2_000].map((at) => ({ startedAt: district.clock.now + at }))
+    for (const reading of readings) {
+      for (const page of ['[["role","Dean",2]]', '[["role","Dean",3]]']) {
+        district.clock.advance(400)
+        note({ words: page, reading })
+      }
+      district.clock.advance(200)
+    }
+    return expect(words()).resolves.toMatchObject({ unmapped: [{ value: 'Dean', count: 5 }] })
+  })
+
+  test('are counted anew when a list is read from its start again', async () => {
+    const reading = { startedAt: district.clock.now }
+    note({ words: '[["role","Dean",2],["role","Coach",1]]', reading })
+    note({ words: '[["role","Dean",2]]', reading: { ...reading, isAnew: true } })
+    note({ words: '[["role","Dean",1]]', reading })
     expect((await words()).unmapped).toMatchObject([
-      { kind: 'grade', value: 'Upper House', count: 1 },
+      { value: 'Dean', count: 3 },
+      { value: 'Coach', count: 0 },
     ])
   })
 
-  test('of kinds of number are listed, never the number', async () => {
-    note({ rows: [rowOf('s1', { userIds: [['Badge', '4711']] })] })
-    const listed = await words()
-    expect(listed.unmapped).toMatchObject([{ kind: 'user_id_type', value: 'Badge' }])
-    expect(JSON.stringify(listed)).not.toContain('4711')
+  test('keep the count of the whole roster when only changes are read', async () => {
+    note({ words: '[["role","Dean",300]]' })
+    district.clock.advance(1_000)
+    const reading = { mode: 'delta', startedAt: district.clock.now } as const
+    note({ words: '[["role","Dean",2],["role","Coach",2]]', reading })
+    note({ words: '[["role","Coach",1]]', reading })
+    expect((await words()).unmapped).toMatchObject([
+      { value: 'Dean', count: 300, lastSeenAt: district.clock.now - 1_000 },
+      { value: 'Coach', count: 3, lastSeenAt: district.clock.now },
+    ])
   })
 
   test('are two hundred at most, of sixty characters at most', async () => {
@@ -139,25 +158,52 @@ describe('a word that is given a meaning', () => {
   })
 })
 
-test('the connector names the roles it does not know, with how often', () => {
-  const user = (sourcedId: string, role: string) => ({
+describe('the connector', () => {
+  const settings = {
+    timeZone: 'UTC',
+    mapperVersion: 1,
+    words: { roles: { dean: 'administrator' }, grades: { upper: '09' }, metadataIds: ['badge'] },
+  }
+  const user = (sourcedId: string, role: string, more: object = {}) => ({
     sourcedId,
     status: 'active',
     givenName: 'A',
     familyName: 'B',
     roles: [{ role, roleType: 'primary', org: { sourcedId: 'a' } }],
+    ...more,
   })
-  const settings = {
-    timeZone: 'UTC',
-    mapperVersion: 1,
-    words: { roles: { dean: 'administrator' }, grades: {}, metadataIds: [] },
-  }
-  const wire = [
-    user('1', 'ext:coach'),
-    user('2', 'ext:coach'),
-    user('3', 'Dean'),
-    user('4', 'x'.repeat(70)),
-  ]
-  const { unmapped } = mapRows('users', wire, settings)
-  expect(JSON.parse(unmapped ?? '')).toEqual([['role', 'ext:coach', 2]])
+  const wordsIn = (wire: readonly object[]): unknown =>
+    JSON.parse(mapRows('users', wire, settings).unmapped ?? '')
+
+  test('names the roles it does not know, with how often', () => {
+    const wire = [
+      user('1', 'ext:coach'),
+      user('2', 'ext:coach'),
+      user('3', 'Dean'),
+      user('4', 'x'.repeat(70)),
+    ]
+    expect(wordsIn(wire)).toEqual([['role', 'ext:coach', 2]])
+  })
+
+  test('names the grades it does not know, and nothing else of those rows', () => {
+    const wire = ['Upper House', 'Upper House', 'upper', '07'].map((grade, i) =>
+      user(String(i), 'student', { grades: [grade] }),
+    )
+    expect(wordsIn(wire)).toEqual([['grade', 'Upper House', 2]])
+  })
+
+  test('names kinds of number, never the number', () => {
+    const ids = [
+      { type: 'Badge', identifier: '4711' },
+      { type: 'SSN', identifier: '4712' },
+    ]
+    const wire = [
+      user('1', 'student', { userIds: ids, metadata: { badge: '4713' } }),
+      user('2', 'student', { userIds: ids }),
+    ]
+    expect(wordsIn(wire)).toEqual([
+      ['user_id_type', 'Badge', 2],
+      ['user_id_type', 'badge', 1],
+    ])
+  })
 })

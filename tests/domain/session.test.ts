@@ -221,7 +221,9 @@ describe('who is signed in', () => {
         cases: false,
         transfers: false,
         people: false,
+        accounts: false,
         roster: false,
+        matches: false,
         deliveries: false,
         settings: false,
       },
@@ -231,6 +233,8 @@ describe('who is signed in', () => {
     expect((await seen(scene.coordinator.session)).can).toMatchObject({
       deliveries: true,
       transfers: true,
+      matches: true,
+      accounts: false,
     })
   })
 

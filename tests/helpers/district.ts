@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/durable-sqlite'
 import type { Caller } from '../../src/core/kernel/actor.ts'
 import type { Courier } from '../../src/core/ports/delivery.ts'
-import { districtClient, type DistrictClient } from '../../src/core/district/client.ts'
+import {
+  districtClient,
+  type ClaimHook,
+  type DistrictClient,
+} from '../../src/core/district/client.ts'
 import { COMMANDS } from '../../src/core/district/commands.ts'
 import { drain, nextDueAt, recover } from '../../src/core/district/drain.ts'
 import { QUERIES } from '../../src/core/district/queries.ts'
@@ -33,10 +37,17 @@ export type TestDistrict = {
   nextDueAt(): number | null
 }
 
+type Options = {
+  readonly path?: string
+  readonly configured?: boolean
+  /** Whether plain http and private addresses may be called, as the systems of the sandbox need. */
+  readonly allowPrivate?: boolean
+  /** The directory of whoever looks addresses up there. */
+  readonly claimHook?: ClaimHook
+}
+
 /** The real door, domain and store of one district, in plain Node with a clock of its own. */
-export async function createDistrict(
-  options: { path?: string; configured?: boolean } = {},
-): Promise<TestDistrict> {
+export async function createDistrict(options: Options = {}): Promise<TestDistrict> {
   const storage = new SqliteStorage(options.path)
   migrate(storage, MIGRATIONS)
   // safe because SqliteStorage has the calls that drizzle makes on a Durable Object's storage
@@ -55,6 +66,7 @@ export async function createDistrict(
     random: Math.random,
     randomBytes: (count) => randomBytes(count),
     publicUrl: 'https://offramp.test',
+    allowPrivate: options.allowPrivate ?? true,
     keyOf: (id) => deriveDistrictKey(master, id),
   }
   const enter =
@@ -66,7 +78,10 @@ export async function createDistrict(
           pass(house, table[name] as AnyAct, { input: structuredClone(input), envelope }),
         ),
       )
-  const client = districtClient({ run: enter(COMMANDS), ask: enter(QUERIES) })
+  const client = districtClient(
+    { run: enter(COMMANDS), ask: enter(QUERIES) },
+    options.claimHook ?? (() => Promise.resolve()),
+  )
   if (options.configured !== false) {
     const input = { id: DISTRICT_ID, name: 'Test District', timeZone: 'America/Chicago' }
     const made = await client.run('district.configure', input, { caller: OPERATOR })

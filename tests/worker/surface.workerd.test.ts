@@ -76,7 +76,7 @@ describe('the REST surface in workerd', () => {
         await post('/districts', { id, name: id, timeZone: 'UTC' })
       const stranger = { authorization: 'Bearer somebody-elses-key' }
       const refused = await put(`/districts/other/connections/${kind}`, body, stranger)
-      expect(refused.status).toBe(403)
+      expect(refused.status).toBe(401)
       expect((await put(`/districts/owner/connections/${kind}`, body)).status).toBe(200)
       const late = await put(`/districts/other/connections/${kind}`, body)
       expect(late.status).toBe(409)

@@ -1,4 +1,4 @@
-import { isPublicOrigin } from './public-origin.ts'
+import { isCallable } from '../../core/kernel/callable.ts'
 
 /** How connectors reach the outside: the shape of `fetch`, with the rules of `createOutbound` around it. */
 export type Outbound = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -41,7 +41,7 @@ export function createOutbound(settings: OutboundSettings): Outbound {
   const send: Outbound = settings.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return async function outbound(input, init = {}) {
     const url = URL.parse(input instanceof Request ? input.url : input)
-    if (!url || !isAllowed(url, settings.allowPrivate)) {
+    if (!url || !isCallable(url, settings.allowPrivate)) {
       throw new BlockedHostError('address not allowed')
     }
     const response = await send(redirected(url, settings.redirects), await plainInit(input, init))
@@ -51,12 +51,6 @@ export function createOutbound(settings: OutboundSettings): Outbound {
     }
     return response
   }
-}
-
-function isAllowed(url: URL, allowPrivate: boolean): boolean {
-  if (url.username !== '' || url.password !== '') return false
-  if (allowPrivate) return url.protocol === 'https:' || url.protocol === 'http:'
-  return isPublicOrigin(url)
 }
 
 function redirected(url: URL, redirects: Readonly<Record<string, string>>): string {

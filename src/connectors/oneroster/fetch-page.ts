@@ -4,6 +4,7 @@ import type { Collection } from '../../core/ports/roster-source.ts'
 import type { Answer, ListQuery } from './client.ts'
 import { isObject, parseExactly, parseJson, type WireObject } from './json.ts'
 import { listIn, namesOf, tellsFailure } from './list-body.ts'
+import { tooLarge } from './list-faults.ts'
 import { LISTS, type Place } from './places.ts'
 import { pageTexts, type WireRows } from './row-texts.ts'
 import type { RosterSession } from './session.ts'
@@ -60,7 +61,7 @@ export async function fetchPage(
     }
     wanted = { ...wanted, limit: Math.ceil(wanted.limit / 2) }
   }
-  return err(UNREADABLE)
+  return err(tooLarge(list.collection))
 }
 
 /** How to ask for rows from an offset on, and how many rows before them come as well. */

@@ -20,6 +20,12 @@ export type WithIds = { readonly userIds?: unknown; readonly metadata?: unknown 
  * allows it, numbers some systems keep in `metadata` too: their type is the key they stand under.
  */
 export function readUserIds(row: WithIds, read: RowReader): readonly UserId[] {
+  const ids = userIdsIn(row, read)
+  for (const [type] of ids) if (type !== null) read.words.saw('user_id_type', type)
+  return ids
+}
+
+function userIdsIn(row: WithIds, read: RowReader): readonly UserId[] {
   const ids = read.words.metadataIds.length > 0 ? idsInMetadata(row.metadata, read) : []
   const wire = read.list(row.userIds, 'userIds')
   if (wire === null || wire.length === 0) return sortedEntries(ids)
@@ -58,6 +64,8 @@ export function readGrade(value: unknown, read: RowReader): string | null {
   const text = read.id(first, 'grades')
   if (text === null) return null
   const grade = read.words.grade(text) ?? firstOf(text, read)
-  if (grade === null) read.report('grade_unmapped', 'grades')
-  return grade ?? text
+  if (grade !== null) return grade
+  read.report('grade_unmapped', 'grades')
+  read.words.saw('grade', text)
+  return text
 }

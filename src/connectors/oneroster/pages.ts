@@ -17,6 +17,7 @@ import {
 } from './fetch-page.ts'
 import { fingerprint } from './fingerprint.ts'
 import { parseExactly, parseJson } from './json.ts'
+import { ofList } from './list-faults.ts'
 import { mapIds, mapRows } from './map.ts'
 import { lossesOf, queryOf } from './page-query.ts'
 import { LISTS, placeOf } from './places.ts'
@@ -45,7 +46,7 @@ export async function readPage(
   if (place === null || access.kind === 'oneroster-csv') return err(REFUSED)
   const session = new RosterSession(deps, access, profile)
   const fetched = await fetchTolerantly(session, { access, ask, list: { collection, place } })
-  if (!fetched.ok) return fetched
+  if (!fetched.ok) return err(ofList(fetched.error, collection))
   const { page, lost } = fetched.value
   const mapped = mapPage(access, ask, page)
   return ok({

@@ -1,8 +1,9 @@
-import { ok, type Err, type Result } from '../../core/kernel/result.ts'
+import { err, ok, type Err, type Result } from '../../core/kernel/result.ts'
 import type { PortFailure } from '../../core/ports/port-failure.ts'
 import { COLLECTIONS, type Collection, type KnownProfile } from '../../core/ports/roster-source.ts'
 import { usual, type List } from './fetch-page.ts'
 import { SAMPLE_ROWS, type Glimpse } from './glimpse.ts'
+import { ofSample } from './list-faults.ts'
 import { LISTS, NARROWER, nameWithin, placeOf } from './places.ts'
 import type { Prober, Settles } from './prober.ts'
 import { isOfSignIn } from './token-faults.ts'
@@ -34,7 +35,7 @@ export async function sampleCollections(prober: Prober): Finding<Samples> {
   const forbidden: Collection[] = []
   for (const collection of COLLECTIONS) {
     const found = await sampleOne(prober, collection, of.orgs ?? null)
-    if (!found.ok) return found
+    if (!found.ok) return err(ofSample(found.error, collection))
     if (found.value.sample) of[collection] = found.value.sample
     if (found.value.paths) paths[collection] = found.value.paths
     if (found.value.isForbidden) forbidden.push(collection)

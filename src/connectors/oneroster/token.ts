@@ -33,6 +33,10 @@ const LIFE_MAX_S = 30 * 24 * 3_600
 /** A token is given up before it ends, so that none ends while a page is on its way. */
 export const USED_LIFE = 0.8
 
+/** Whoever was told that a scope is not theirs has the right id and secret. */
+const NO_SCOPE_GIVEN: PortFailure = { retry: 'never', reason: 'forbidden', fault: 'token_scope' }
+const NOT_KNOWN: PortFailure = { retry: 'never', reason: 'auth_failed' }
+
 type Way = Pick<RosterToken, 'scope' | 'clientAuth'>
 type Asking = Way & { readonly unpacked?: boolean }
 type Refusal = 'client' | 'scope'
@@ -41,8 +45,8 @@ type Attempt = Result<RosterToken, PortFailure | { readonly refused: Refusal }>
 /**
  * Asks for an access token (OAuth 2 client credentials, RFC 6749 section 4.4). Starts the way that worked last; a
  * provider that refuses HTTP Basic is asked once with id and secret in the form, and once with HTTP Basic as it was
- * before RFC 6749 where that makes a difference; one that refuses a scope is asked for the next. `auth_failed` or
- * `forbidden` when nothing was accepted.
+ * before RFC 6749 where that makes a difference; one that refuses a scope is asked for the next. `auth_failed` when
+ * nothing was accepted, `token_scope` when no scope was.
  */
 export async function obtainToken(
   deps: Deps,
@@ -58,9 +62,7 @@ export async function obtainToken(
     const { refused } = attempt.error
     seen.add(refused === 'scope' ? 'scope' : next.clientAuth)
     const other = otherWay(access, next, { refused, seen })
-    // Who was told that a scope is not theirs has the right id and secret.
-    const reason = seen.has('scope') ? 'forbidden' : 'auth_failed'
-    if (other === null) return err({ retry: 'never', reason })
+    if (other === null) return err(seen.has('scope') ? NO_SCOPE_GIVEN : NOT_KNOWN)
     next = other
   }
 }
@@ -168,12 +170,18 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'invalid_scope',
 ])
 
-/** Some call it an invalid request, or deny access, and name the scope in their words alone. */
+/** Some call it an invalid request or an unauthorized client, or deny access, and name the scope in their words alone. */
 function blamesScope({ error: code, error_description: words }: WireObject): boolean {
   if (code === 'invalid_scope') return true
-  const isUnnamed = code === 'invalid_request' || code === 'access_denied'
+  const isUnnamed = typeof code === 'string' && MAY_MEAN_SCOPE.has(code)
   return isUnnamed && typeof words === 'string' && /scope/i.test(words)
 }
+
+const MAY_MEAN_SCOPE: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'access_denied',
+  'unauthorized_client',
+])
 
 /** What may stand in an Authorization header after `Bearer`. */
 export const HEADER_SAFE = /^[\x21-\x7e]+$/

@@ -8,23 +8,21 @@ export type Words = {
   /** A grade code, or null for a word nobody has mapped. */
   readonly grade: (text: string) => string | null
   readonly metadataIds: readonly string[]
-  /** JSON text of the role words nobody has mapped, `[['role', word, times], …]`. */
+  /** Counts a grade nobody has mapped, or a kind of number: whether one identifies somebody is for an administrator. */
+  readonly saw: (kind: 'grade' | 'user_id_type', word: string) => void
+  /** JSON text of what an administrator may give a meaning, `[[kind, word, times], …]`. */
   readonly unmapped: () => string
 }
 
-/** Words kept of one page, and their longest: more is no vocabulary but free text. */
+/** Words of a kind kept of one page, and their longest: more is no vocabulary but free text. */
 const UNMAPPED_MAX = 50
 const WORD_CHARS_MAX = 60
 
 export function createWords({ roles, grades, metadataIds }: RosterWords): Words {
   const ownRoles = byPlain(roles)
   const ownGrades = byPlain(grades)
-  const unmapped = new Map<string, number>()
-  const note = (word: string): void => {
-    const times = unmapped.get(word)
-    const isRoom = unmapped.size < UNMAPPED_MAX && word.length <= WORD_CHARS_MAX
-    if (times !== undefined || isRoom) unmapped.set(word, (times ?? 0) + 1)
-  }
+  const counts = { role: new Map(), grade: new Map(), user_id_type: new Map() } satisfies Counts
+  const saw = (kind: keyof Counts, word: string): void => count(counts[kind], word)
   const roleIn = remembered((text) => {
     const meaning = ownRoles.get(plain(text))
     return meaning === undefined ? roleOf(text) : meaning === OTHER ? OTHER : roleOf(meaning)
@@ -32,13 +30,28 @@ export function createWords({ roles, grades, metadataIds }: RosterWords): Words 
   return {
     role: (text) => {
       const role = roleIn(text)
-      if (role === null) note(text)
+      if (role === null) saw('role', text)
       return role
     },
     grade: remembered((text) => ownGrades.get(plain(text)) ?? gradeOf(text)),
     metadataIds,
-    unmapped: () => JSON.stringify([...unmapped].map(([word, times]) => ['role', word, times])),
+    saw,
+    unmapped: () =>
+      JSON.stringify(
+        Object.entries<Count>(counts).flatMap(([kind, words]) =>
+          [...words].map(([word, times]) => [kind, word, times]),
+        ),
+      ),
   }
+}
+
+type Count = Map<string, number>
+type Counts = Record<'role' | 'grade' | 'user_id_type', Count>
+
+function count(words: Count, word: string): void {
+  const times = words.get(word)
+  const isRoom = words.size < UNMAPPED_MAX && word.length <= WORD_CHARS_MAX
+  if (times !== undefined || isRoom) words.set(word, (times ?? 0) + 1)
 }
 
 /** A page has few different words; past this many they are worked out anew. */

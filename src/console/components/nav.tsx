@@ -48,7 +48,13 @@ function entriesOf({ me, words }: View): readonly Entry[] {
       count: waiting.transfers,
       if: can.transfers,
     },
-    { place: 'people', href: '/people', icon: 'people', text: frame.people, if: can.people },
+    {
+      place: 'people',
+      href: '/people',
+      icon: 'people',
+      text: frame.people,
+      if: can.people || can.accounts,
+    },
     { place: 'roster', href: '/roster', icon: 'roster', text: frame.roster, if: can.roster },
     {
       place: 'deliveries',

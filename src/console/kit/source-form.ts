@@ -1,7 +1,9 @@
 import type { CommandInput, QueryOutput } from '../../core/district/client.ts'
 import type { Failure, FieldIssue } from '../../core/kernel/failure.ts'
+import { err, ok, type Result } from '../../core/kernel/result.ts'
 import type { Words } from '../words.ts'
 import { draftOf, type Draft, type Form } from './form.ts'
+import { linesOf, pairsOf } from './lines.ts'
 
 type Source = NonNullable<QueryOutput<'source.read'>>
 type Wanted = CommandInput<'source.set'>
@@ -49,8 +51,23 @@ function readingValues(settings: Source['settings']): Values {
   }
 }
 
-/** What the form asks for. A field that was left empty means the usual, or "keep" for address and secret. */
-export function settingsInput(form: Form): Wanted {
+/**
+ * What the form asks for. A field that was left empty means the usual, or "keep" for address and secret. Lines that are
+ * no name with a value are refused here, as the district never sees lines.
+ */
+export function settingsInput(form: Form, words: Words): Result<Wanted, Failure> {
+  const { badLine, twice } = words.rosterSource.form
+  const headers = pairsOf(form.get('headers'), ':', { bad: badLine.headers, twice })
+  const query = pairsOf(form.get('query'), '=', { bad: badLine.query, twice })
+  const issues = [
+    ...headers.messages.map((message) => ({ path: 'headers', message })),
+    ...query.messages.map((message) => ({ path: 'query', message })),
+  ]
+  if (issues.length > 0) return err({ kind: 'invalid', issues })
+  return ok({ ...fieldsInput(form), headers: headers.pairs, query: query.pairs })
+}
+
+function fieldsInput(form: Form): Omit<Wanted, 'headers' | 'query'> {
   const text = (name: string): string => form.get(name).trim()
   const given = (name: 'name' | 'baseUrl' | 'tokenUrl' | 'clientId') =>
     text(name) === '' ? {} : { [name]: text(name) }
@@ -71,8 +88,6 @@ export function settingsInput(form: Form): Wanted {
     emailDomains: linesOf(text('emailDomains')),
     metadataIds: linesOf(text('metadataIds')),
     scopes: linesOf(text('scopes')),
-    headers: splitPairs(text('headers'), ':'),
-    query: splitPairs(text('query'), '='),
     ...readingInput(text),
   }
 }
@@ -110,22 +125,7 @@ function atField({ path, message }: FieldIssue): FieldIssue {
   return { path: part === 'until' ? 'quietUntil' : 'quietFrom', message }
 }
 
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-
 const joinPairs = (pairs: Values, between: string): string =>
   Object.entries(pairs)
     .map(([name, value]) => `${name}${between}${value}`)
     .join('\n')
-
-/** A line without a value gives an empty one, which the district then judges. */
-function splitPairs(text: string, between: string): Record<string, string> {
-  const pairs = linesOf(text).map((line): [string, string] => {
-    const at = line.indexOf(between)
-    return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
-  })
-  return Object.fromEntries(pairs)
-}

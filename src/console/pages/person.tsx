@@ -3,13 +3,21 @@ import { Facts } from '../components/facts.tsx'
 import { Page } from '../components/page.tsx'
 import { sayDay } from '../kit/say-when.ts'
 import type { View } from '../kit/view.ts'
+import { LinkedAccounts, type Accounts } from './linked-accounts.tsx'
 import { nameOf, PersonBadges } from './people.tsx'
+import { PersonQuestion } from './person-question.tsx'
 
-type Person = QueryOutput<'people.read'>
+export type Person = QueryOutput<'people.read'>
 type Props = { view: View; person: Person }
+type PageProps = Props & {
+  /** For those who look after accounts. */
+  accounts: Accounts | null
+  /** How many questions about who this is the reader may decide. */
+  open: number
+}
 
 /** One person as the roster has them. */
-export const PersonPage = ({ view, person }: Props) => {
+export const PersonPage = ({ view, person, accounts, open }: PageProps) => {
   const { words } = view
   const { people } = words
   return (
@@ -24,7 +32,9 @@ export const PersonPage = ({ view, person }: Props) => {
           <PersonBadges view={view} person={person} />
         </span>
       }
+      notices={people.said}
     >
+      <PersonQuestion view={view} open={open} />
       <section class="card">
         <Facts
           rows={[
@@ -37,6 +47,7 @@ export const PersonPage = ({ view, person }: Props) => {
       </section>
       {person.memberships.length > 0 && <Memberships view={view} person={person} />}
       {person.roles.includes('student') && <Guardians view={view} person={person} />}
+      {accounts && <LinkedAccounts view={view} of={accounts} />}
     </Page>
   )
 }

@@ -65,12 +65,11 @@ const Unmapped = (props: { view: View; kind: Kind; words: readonly Word[] }) => 
 }
 
 const Seen = ({ view, word }: { view: View; word: Word }) => {
-  const { rosterWords, language } = view.words
+  const { rosterWords } = view.words
   if (word.count === 0) return null
   return (
     <p class="meta">
-      {rosterWords.seen(word.count.toLocaleString(language))}{' '}
-      <Ago at={word.lastSeenAt} view={view} />
+      {rosterWords.seen(word.count)} <Ago at={word.lastSeenAt} view={view} />
     </p>
   )
 }

@@ -137,6 +137,11 @@ const Settings = ({ view, source }: Props) => {
           {rosterSource.changeSettings}
         </a>
       )}
+      {view.me.can.settings && source.kind !== 'oneroster-csv' && (
+        <p>
+          <a href="/roster/source/hook">{rosterSource.hook.renew.link}</a>
+        </p>
+      )}
       {view.me.can.settings && (
         <p>
           <a href="/roster/source/remove">{rosterSource.remove.link}</a>

@@ -3,10 +3,10 @@ import type { QueryInput } from '../../core/district/client.ts'
 import { formTooLarge, refuse, show } from '../kit/answers.tsx'
 import { ask } from '../kit/calls.ts'
 import type { ConsoleContext, ConsoleEnv } from '../kit/console-env.ts'
-import { readForm, type Form } from '../kit/form.ts'
+import { EMPTY_DRAFT, readForm, type Form } from '../kit/form.ts'
 import { viewOf } from '../kit/view.ts'
 import { nameOf, PeoplePage, type PeopleSearch } from '../pages/people.tsx'
-import { PersonPage } from '../pages/person.tsx'
+import { StaffFindPage } from '../pages/staff.tsx'
 
 /** A page of a phone; the rest follows on demand. */
 const PAGE = 50
@@ -17,10 +17,15 @@ const LETTERS_MIN = 3
 
 const ROLES = ['student', 'staff', 'guardian'] as const
 
-/** Searching the roster and looking at one person. A search is a form that is sent, so no name stands in an address. */
+/** Searching the roster. A search is a form that is sent, so no name stands in an address. */
 export function peopleRoutes(): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  routes.get('/people', (c) => showPeople(c, { q: '', role: '', school: '' }, ''))
+  routes.get('/people', (c) => {
+    const { can } = c.var.viewer.me
+    return can.accounts && !can.people
+      ? show(c, <StaffFindPage view={viewOf(c)} draft={EMPTY_DRAFT} />)
+      : showPeople(c, { q: '', role: '', school: '' }, '')
+  })
   routes.post('/people', async (c) => {
     const form = await readForm(c)
     return form ? showPeople(c, toSearch(form), form.get('cursor')) : formTooLarge(c)
@@ -28,11 +33,6 @@ export function peopleRoutes(): Hono<ConsoleEnv> {
   routes.post('/people/suggest', async (c) => {
     const form = await readForm(c)
     return form ? suggest(c, form) : formTooLarge(c)
-  })
-  routes.get('/people/:id', async (c) => {
-    const read = await ask(c, 'people.read', { id: c.req.param('id') })
-    if (!read.ok) return refuse(c, read.error)
-    return show(c, <PersonPage view={viewOf(c)} person={read.value} />)
   })
   return routes
 }

@@ -14,6 +14,7 @@ export const SAY = {
   concernUrgent: 'A concern is waiting in Offramp. Please open it now.',
   transferWaiting: 'A transfer is waiting for you in Offramp.',
   syncAttention: 'The roster sync needs your attention in Offramp.',
+  syncOver: 'This is over. The roster sync needs nothing from you here any more.',
   receipt: (reference: string) => `Thank you. Your concern was received. Reference ${reference}.`,
   homeTitle: 'Your work in Offramp',
   homeEmpty: 'Nothing waits for you. Tasks and notices will appear here.',
@@ -101,6 +102,8 @@ export function sentenceOf(card: ChatCard): string {
       return SAY.transferWaiting
     case 'sync_attention':
       return SAY.syncAttention
+    case 'sync_over':
+      return SAY.syncOver
     case 'task':
       return TASK_STATES[card.state]
   }
@@ -133,6 +136,9 @@ export const CONFLICT: Readonly<Record<ConflictCode, string>> = {
   stale_version: 'Somebody changed this in the meantime. Please look again.',
   request_key_reused: SAY.tryAgain,
   in_use: 'This is in use and cannot be changed.',
+  last_administrator:
+    'You are the only administrator who can sign in, so your own sign-in stays linked. Have another administrator ' +
+    'sign in first, or ask whoever operates your system to unlink it.',
 }
 
 /** A time as people say it, in the district's zone: "Tue, Oct 13, 2:02 PM". */

@@ -46,13 +46,40 @@ export type DistrictStub = {
   ask(name: string, input: unknown, envelope: Envelope): Promise<Result<unknown, Failure>>
 }
 
-export function districtClient(stub: DistrictStub): DistrictClient {
+/** Notes in the directory that an address for the SIS to call is this district's; `name` is what `hookName` gives. */
+export type ClaimHook = (name: string) => Promise<void>
+
+/**
+ * The only way to a district. Whatever answer holds the secret of an address for the SIS to call, that address is
+ * claimed before the answer is given: no edge can hand out one that nobody would find.
+ */
+export function districtClient(stub: DistrictStub, claimHook: ClaimHook): DistrictClient {
   return {
-    // safe because the table that types the call is the one the District runs
-    run: async (name, input, envelope) => (await stub.run(name, input, envelope)) as never,
+    run: async (name, input, envelope) => {
+      const answer = await stub.run(name, input, envelope)
+      const token = hookIn(answer)
+      if (token !== null) await claimHook(await hookName(token))
+      return answer as never // safe because the table that types the call is the one the District runs
+    },
+    // safe for the same reason
     ask: async (name, input, envelope) => (await stub.ask(name, input, envelope)) as never,
   }
 }
+
+function hookIn(answer: Result<unknown, Failure>): string | null {
+  const value = answer.ok ? answer.value : null
+  if (typeof value !== 'object' || value === null || !('hookToken' in value)) return null
+  return typeof value.hookToken === 'string' ? value.hookToken : null
+}
+
+/** The directory knows the secrets of these addresses by their hash only: SHA-256, in hexadecimal digits. */
+export async function hookName(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The whole address for the SIS to call, at one of the origins this deployment answers at. */
+export const hookUrl = (origin: string, token: string): string => `${origin}/hooks/sis/${token}`
 
 /** What an edge needs to reach districts: who owns an address, and a client for that district. */
 export type Edge = {

@@ -16,6 +16,7 @@ import { acceptHandover } from '../domain/transfer/accept.ts'
 import { declineHandover } from '../domain/transfer/decline.ts'
 import { disconnectSource } from '../domain/roster/source/disconnect.ts'
 import { probeSource } from '../domain/roster/source/probe.ts'
+import { renewHook } from '../domain/roster/source/renew-hook.ts'
 import { setSource } from '../domain/roster/source/set.ts'
 import { setGuards } from '../domain/roster/guard/set.ts'
 import { setMode } from '../domain/roster/guard/mode-set.ts'
@@ -31,6 +32,7 @@ import { endCsvPart } from '../domain/roster/csv/end-part.ts'
 import { openCsv } from '../domain/roster/csv/open.ts'
 import { putCsvPage } from '../domain/roster/csv/put-page.ts'
 import { seeAccount } from '../domain/access/account-see.ts'
+import { unlinkAccount } from '../domain/access/account-unlink.ts'
 import { grantRole } from '../domain/access/role-grant.ts'
 import { revokeRole } from '../domain/access/role-revoke.ts'
 import { createApiKey } from '../domain/access/api-key-create.ts'
@@ -68,6 +70,7 @@ export const COMMANDS = {
   'source.set': setSource,
   'source.probe': probeSource,
   'source.disconnect': disconnectSource,
+  'source.renew_hook': renewHook,
   'source.set_guards': setGuards,
   'source.set_mode': setMode,
   'sync.start': startSync,
@@ -82,6 +85,7 @@ export const COMMANDS = {
   'csv.commit': commitCsv,
   'csv.abort': abortCsv,
   'account.see': seeAccount,
+  'account.unlink': unlinkAccount,
   'role.grant': grantRole,
   'role.revoke': revokeRole,
   'api_key.create': createApiKey,

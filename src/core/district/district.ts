@@ -12,7 +12,11 @@ import { QUERIES } from './queries.ts'
 import { pass, type AnyAct, type Envelope, type House } from './run.ts'
 
 /** What the object needs of its environment. */
-export type DistrictEnv = { readonly MASTER_KEY: string; readonly PUBLIC_URL: string }
+export type DistrictEnv = {
+  readonly MASTER_KEY: string
+  readonly PUBLIC_URL: string
+  readonly ALLOW_PRIVATE_OUTBOUND?: string
+}
 
 /** An alarm is never set for the past or this very moment, so that it cannot starve requests. */
 const ALARM_AHEAD_MS = 5
@@ -32,6 +36,7 @@ export class District extends DurableObject<DistrictEnv> {
       random: Math.random,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       publicUrl: env.PUBLIC_URL,
+      allowPrivate: env.ALLOW_PRIVATE_OUTBOUND === 'true',
       keyOf: (id) => {
         const key = keys.get(id) ?? deriveDistrictKey(master, id)
         keys.set(id, key)

@@ -17,10 +17,13 @@ import { readSync } from '../domain/roster/run/sync-read.ts'
 import { rosterHealth } from '../domain/roster/source/health.ts'
 import { listQuarantine } from '../domain/roster/issue/quarantine.ts'
 import { listMatches } from '../domain/roster/match/list.ts'
+import { matchesAbout } from '../domain/roster/match/about.ts'
 import { listWords } from '../domain/roster/word/list.ts'
 import { searchStudents } from '../domain/people/student-search.ts'
 import { listPeople } from '../domain/people/list.ts'
 import { readPerson } from '../domain/people/read.ts'
+import { findAccounts } from '../domain/access/account-find.ts'
+import { listAccounts } from '../domain/access/account-list.ts'
 import { listRoles } from '../domain/access/role-list.ts'
 import { listApiKeys } from '../domain/access/api-key-list.ts'
 import { signInConfig } from '../domain/session/sign-in-config.ts'
@@ -56,11 +59,14 @@ export const QUERIES = {
   'roster.health': rosterHealth,
   'roster.quarantine': listQuarantine,
   'match.list': listMatches,
+  'match.about': matchesAbout,
   'roster.words': listWords,
   'student.search': searchStudents,
   'people.list': listPeople,
   'people.read': readPerson,
   'role.list': listRoles,
+  'account.find': findAccounts,
+  'account.list': listAccounts,
   'api_key.list': listApiKeys,
   'sign_in.config': signInConfig,
   'session.me': me,

@@ -20,6 +20,8 @@ export type House = {
   readonly randomBytes: (count: number) => Uint8Array
   readonly random: () => number
   readonly publicUrl: string
+  /** Development only: a district may be connected to plain http and private addresses. */
+  readonly allowPrivate: boolean
   /** The district's key, derived from the deployment's master key. */
   readonly keyOf: (districtId: string) => Buffer
 }
@@ -195,6 +197,7 @@ export function createContext(
     now,
     actor,
     district: facts,
+    allowPrivate: house.allowPrivate,
     newId: () => createId(now, house.randomBytes),
     newText: (chars) => randomText(chars, house.randomBytes),
     random: house.random,

@@ -14,6 +14,8 @@ export type Context = {
   readonly now: Instant
   readonly actor: Actor
   readonly district: DistrictFacts
+  /** Whether this deployment calls plain http and private addresses, as a development machine does. */
+  readonly allowPrivate: boolean
   readonly newId: () => string
   /** From 0 up to 1; spreads repeated attempts. */
   readonly random: () => number

@@ -19,13 +19,16 @@ const CONFLICTS: Readonly<Record<ConflictCode, string>> = {
   already_installed_elsewhere:
     'This address or workspace belongs to another district. Remove it there first.',
   run_active: 'A sync of this source is running. Wait for it to end, or cancel it.',
-  run_not_held: 'This sync is not waiting for approval.',
+  run_not_held:
+    'This sync is not waiting for approval, so it has no plan: look at what came of it, or start a new one.',
   plan_changed:
-    'The planned changes are no longer the ones you saw. Read the sync again and approve what it shows now.',
+    'What was planned is not what would happen now, or its time is over. Look at the sync again and approve what it shows now, or start a new one.',
   not_open: 'This is no longer open. Read it again.',
   stale_version: 'Somebody changed this in the meantime. Read it again and repeat your change.',
   request_key_reused: 'This Idempotency-Key was used for another kind of request. Use a new key.',
   in_use: 'This is in use and cannot be changed.',
+  last_administrator:
+    'No other administrator could sign in after this. Have another one sign in first, or ask the operator to do it.',
 }
 
 const FORBIDDEN: Readonly<Record<ForbiddenReason, string>> = {
@@ -52,7 +55,7 @@ export function toProblem(failure: Failure): Problem {
       return problem(
         401,
         'unauthenticated',
-        'Send a valid bearer token in the Authorization header.',
+        'This bearer token is not valid. Send the operator token of this deployment, or an API key of this district.',
       )
     case 'forbidden':
       return problem(403, `forbidden_${failure.why}`, FORBIDDEN[failure.why])

@@ -105,6 +105,22 @@ export const personSchema = z
   })
   .openapi('Person')
 
+/** The accounts a member of staff is known by; their own ids at the providers are not told. */
+export const accountsSchema = z
+  .object({
+    person: ref,
+    accounts: z.array(
+      z.object({
+        provider: z.enum(['oidc', 'slack', 'entra', 'google']),
+        tenant: z
+          .string()
+          .openapi({ description: 'The issuer, or the id of the workspace, tenant or domain.' }),
+        linkedAt: z.number().nullable(),
+      }),
+    ),
+  })
+  .openapi('Accounts')
+
 export const transferSchema = z
   .object({
     id: z.string(),
@@ -262,7 +278,9 @@ export const wordSchema = z
     kind: z.enum(['role', 'grade', 'user_id_type']),
     value: z.string(),
     meaning: z.string().nullable(),
-    count: z.number().openapi({ description: 'Rows it was seen on since it was first found.' }),
+    count: z
+      .number()
+      .openapi({ description: 'How often it was seen in one reading of the roster.' }),
     lastSeenAt: when,
   })
   .openapi('Word')

@@ -31,6 +31,7 @@ export type ConflictCode =
   | 'stale_version'
   | 'request_key_reused'
   | 'in_use'
+  | 'last_administrator'
 
 export const invalid = (path: string, message: string): Failure => ({
   kind: 'invalid',

@@ -35,7 +35,7 @@ export type ChatCard =
   | { readonly kind: 'receipt'; readonly reference: string }
   | { readonly kind: 'concern_waiting'; readonly link: string; readonly urgent: boolean }
   | { readonly kind: 'transfer_waiting'; readonly link: string }
-  | { readonly kind: 'sync_attention'; readonly link: string }
+  | { readonly kind: 'sync_attention' | 'sync_over'; readonly link: string }
   | {
       readonly kind: 'task'
       readonly ref: string

@@ -16,7 +16,7 @@ export type PortFailure = {
 
 /**
  * `silent`: nobody answered within `FIRST_ANSWER_MS`. `page`: what answers is no sign-in service for programs. `redirect`:
- * it sends on to another address, which is never followed.
+ * it sends on to another address, which is never followed. `scope`: none of the scopes is given to the client.
  */
 export type AddressFault =
   | 'base_silent'
@@ -29,6 +29,21 @@ export type AddressFault =
   | 'token_unavailable'
   | 'token_network'
   | 'token_blocked'
+  | 'token_scope'
+  | `${ListFaultKind}_${string}`
+
+/**
+ * Each list has an address of its own: with its name this is the fault of that list, such as `timeout_users`. `too_large`:
+ * its pages are longer than we can hold, however few rows are wanted.
+ */
+export type ListFaultKind =
+  | 'forbidden'
+  | 'gone'
+  | 'rejected'
+  | 'timeout'
+  | 'too_large'
+  | 'unavailable'
+  | 'unreadable'
 
 export type PortFailureReason =
   | 'rate_limited'

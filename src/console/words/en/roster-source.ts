@@ -159,7 +159,7 @@ export const rosterSource = {
     trustedIdTypes: 'Kinds of number that identify a person',
     trustedIdTypesHint: 'One a line, as your SIS writes them. Empty: the usual words.',
     emailDomains: 'E-mail domains of your staff',
-    emailDomainsHint: 'One a line. Empty: any.',
+    emailDomainsHint: 'One a line, such as district.example.org. Empty: any.',
     metadataIds: 'Keys of extra data that hold a person’s number',
     metadataIdsHint: 'Nothing else of the extra data is ever looked at. Empty: none of it.',
     scopes: 'Scopes to ask for',
@@ -168,13 +168,34 @@ export const rosterSource = {
     headersHint: 'One a line, as Name: value. Never a secret.',
     query: 'Extra values in the address',
     queryHint: 'One a line, as name=value, such as a school year. Never a secret.',
+    badLine: {
+      headers: (line: string) => `“${line}” has no colon. Write it as Name: value.`,
+      query: (line: string) => `“${line}” has no equals sign. Write it as name=value.`,
+    },
+    twice: (name: string) => `“${name}” stands there twice. Leave one of the lines out.`,
   },
   hook: {
-    title: 'Connected',
-    lead: 'One more thing, if your SIS can call an address when something changed.',
     label: 'Address for your SIS to call',
     once: 'It is shown only now. Keep it like a password; without it everything works, a little later.',
-    done: 'Test the connection',
+    made: {
+      title: 'Connected',
+      lead: 'One more thing, if your SIS can call an address when something changed.',
+      done: 'Test the connection',
+    },
+    renewed: {
+      title: 'The new address',
+      lead: 'Give it to your SIS now. The address before it has stopped working.',
+      done: 'Back to the connection',
+    },
+    renew: {
+      link: 'Make a new address for your SIS to call',
+      title: 'A new address for your SIS to call',
+      lead: 'For when the address was lost, or somebody has it who should not.',
+      effect:
+        'The address your SIS calls today stops working at once. Until your SIS has the new one, changes come in at their usual times.',
+      button: 'Make a new address',
+      back: 'Keep the address there is',
+    },
   },
   pauseForm: {
     title: 'Pause for removals',

@@ -153,7 +153,7 @@ const lasting: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     kind: 'Whether it is a role, a grade or a kind of number.',
     word: 'The word as the SIS writes it.',
     meaning: 'What somebody said it means.',
-    count: 'How many rows have it.',
+    count: 'How often it was seen in one reading.',
     last_seen_at: 'When it was last seen.',
   },
   roster_match: {

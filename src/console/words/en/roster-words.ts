@@ -50,7 +50,8 @@ export const rosterWords = {
   meanings: { role: ROLES, grade: GRADES, user_id_type: ID_TYPES } as Readonly<
     Record<'role' | 'grade' | 'user_id_type', Readonly<Record<string, string>>>
   >,
-  seen: (n: string) => `On ${n} rows, last`,
+  seen: (n: number) =>
+    `Seen ${n === 1 ? 'once' : `${n.toLocaleString('en-US')} times`} in one reading,`,
   means: (word: string) => `“${word}” means`,
   choose: 'Choose',
   usual: 'As its name says',

@@ -14,7 +14,7 @@ export const signIn = {
   code: (code: string) => `For your IT department: ${code}`,
   unlinkedTitle: 'We do not know you yet',
   unlinked:
-    'Your school account is not linked to a member of staff. Ask your school office to check that the e-mail address they have for you is the one you sign in with.',
+    'Your school account is not linked to a member of staff. Ask your school office to check that the e-mail address they have for you is the one you sign in with. If you could sign in before and your account was made anew, ask an administrator to unlink the old one.',
   inactive: 'Your staff account is not active. Your school office can help.',
   again: 'Try again',
   endedTitle: 'You were signed out',

@@ -1,4 +1,5 @@
 import type { Context } from '../command.ts'
+import type { RosterTrouble } from '../roster/run/views.ts'
 import { enqueue, enqueueOnce } from '../outbox/enqueue.ts'
 
 export type NoticeAbout = 'concern' | 'transfer' | 'sync'
@@ -19,6 +20,22 @@ export function notify(
     key: `${personId}|${about}|${refId}`,
     refs: { personId, about, refId, urgent: isUrgent ? 'yes' : 'no' },
     isUrgent,
+  })
+}
+
+/** What one person hears of one trouble of the roster, found by that run. */
+export type TroubleNotice = {
+  readonly personId: string
+  readonly runId: string
+  readonly trouble: RosterTrouble
+}
+
+/** Tells a person of a trouble of the roster while it lasts, and says in the same place that it is over once it is. */
+export function showTrouble(context: Context, { personId, runId, trouble }: TroubleNotice): void {
+  enqueue(context, {
+    kind: 'chat.notice',
+    key: `${personId}|sync|${runId}|${trouble}`,
+    refs: { personId, about: 'sync', refId: runId, urgent: 'no', trouble },
   })
 }
 

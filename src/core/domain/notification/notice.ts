@@ -6,17 +6,22 @@ import { liveSeat, senderSeat } from '../case/target.ts'
 import type { Context } from '../command.ts'
 import { concernTarget, findConcern } from '../concern/target.ts'
 import { NOTICE_PATIENCE, type EffectHandler, type Prepared, type Refs } from '../outbox/effect.ts'
+import { readCount } from '../roster/run/counts.ts'
 import { findRun, guardsOf, type Run } from '../roster/run/run.ts'
-import { sourceByNo } from '../roster/source/source.ts'
-import { troubleOf } from '../roster/source/trouble.ts'
 import { findHandover, handoverTarget, type Handover } from '../transfer/target.ts'
 import { chatAccess } from './chat-access.ts'
 import { findAccount } from './find-account.ts'
 import { linkTo } from './links.ts'
+import {
+  forgetTrouble,
+  prepareTrouble,
+  readTroubleNotice,
+  settleTrouble,
+} from './trouble-notice.ts'
 
 /**
  * A constant message with a link, sent at most once for each person and matter; after a lost answer it may be
- * repeated, which is counted. Whether it is still wanted, and whether the person may still hear of it, is decided at
+ * repeated, which is counted. One about a trouble of the roster says so in its place once that is over. Whether it is still wanted, and whether the person may still hear of it, is decided at
  * the moment of sending.
  */
 export const chatNotice: EffectHandler = {
@@ -24,11 +29,19 @@ export const chatNotice: EffectHandler = {
   prepare: (context, refs) => {
     const actor = staffActor(context, refs['personId'] ?? '')
     if (!actor) return { do: 'skip', reason: 'forbidden' }
+    const told = readTroubleNotice(refs)
+    if (told) return prepareTrouble({ ...context, actor }, told)
     const card = toCard({ ...context, actor }, refs)
     return card ? deliver(context, actor, { card, about: refs['about'] }) : { do: 'skip' }
   },
-  settle: () => {},
-  giveUp: () => {},
+  settle: (context, refs, delivered) => {
+    const told = readTroubleNotice(refs)
+    if (told) settleTrouble(context, told, delivered)
+  },
+  giveUp: (context, refs, { reason }) => {
+    const told = readTroubleNotice(refs)
+    if (told && reason === 'gone') forgetTrouble(context, told)
+  },
 }
 
 type Wanted = { readonly card: ChatCard; readonly about: string | undefined }
@@ -93,15 +106,14 @@ function syncAttention(context: Context, { id }: Matter): ChatCard | null {
   return { kind: 'sync_attention', link: linkTo.sync(district, id) }
 }
 
-/**
- * Whether the roster is still in trouble, or the run left an administrator their access against what the roster says.
- * A run that only waits as a trial, or after which nothing was read for too long, has itself gone well.
- */
+/** Whether the run left an administrator their access against what the roster says, and that still is so. */
 function isNews(context: Context, run: Run): boolean {
-  const source = sourceByNo(context, run.sourceNo)
-  const isTrouble = source !== undefined && troubleOf(context, source) !== null
-  return isTrouble || guardsOf(run).some(({ guard }) => guard === 'last_administrator')
+  const isNoted = guardsOf(run).some(({ guard }) => guard === 'last_administrator')
+  return isNoted && readCount(context, run.sourceNo, KEPT) > 0
 }
+
+/** The count of administrators who were told of somebody who keeps their access; 0 once nobody does. */
+const KEPT = 'access.kept'
 
 type Maker = (context: Context, matter: Matter) => ChatCard | null
 

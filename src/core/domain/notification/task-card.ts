@@ -132,6 +132,8 @@ function noteSent({ tx }: Context, one: TaskOf, sent: string): void {
 
 function keepPosted(context: Context, one: TaskOf, place: ChatPlace): void {
   const known = findCard(context, one)
+  // While it was on its way the account was unlinked: what stands in its chat is left alone.
+  if (known?.sent === null) return
   const main = known && placeOf(known)
   // An earlier post, whose answer was lost, was pressed meanwhile and is the one message now.
   if (main && !isSame(main, place)) {

@@ -23,6 +23,7 @@ export type EffectKind =
   | 'roster.upload'
   | 'roster.day'
   | 'roster.plan'
+  | 'roster.told'
   | 'record.prune'
 
 /** Ids that tell the handler what to look at. Never a name, a text or a secret. */

@@ -11,6 +11,7 @@ import { rosterPlan } from '../roster/plan/keep.ts'
 import { rosterUploadSweep } from '../roster/csv/sweep.ts'
 import { rosterStep } from '../roster/run/step.ts'
 import { rosterTick } from '../roster/source/tick.ts'
+import { rosterTold } from '../roster/source/told-watch.ts'
 import type { Handlers } from './effect.ts'
 
 /** What each kind of effect means. Imports and one object; nothing else ever lives here. */
@@ -28,4 +29,5 @@ export const HANDLERS: Handlers = {
   'roster.upload': rosterUploadSweep,
   'roster.day': rosterDay,
   'roster.plan': rosterPlan,
+  'roster.told': rosterTold,
 }

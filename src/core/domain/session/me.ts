@@ -37,7 +37,9 @@ function abilities(context: Context) {
     cases: hasSeat || holds(CASE_ROLES),
     transfers: hasSeat || holds(TRANSFER_ROLES),
     people: couldEver(actor, 'person', 'list'),
+    accounts: couldEver(actor, 'account', 'list'),
     roster: couldEver(actor, 'roster', 'read'),
+    matches: couldEver(actor, 'roster', 'decide'),
     deliveries: couldEver(actor, 'delivery', 'list'),
     settings: couldEver(actor, 'connection', 'list'),
   }

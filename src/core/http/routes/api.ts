@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { problem, problemResponse } from '../problem.ts'
+import { ACCOUNTS } from './accounts.ts'
 import { CONNECTIONS } from './connections.ts'
 import { DISTRICTS } from './districts.ts'
 import { ACCESS, RECORD } from './operations.ts'
@@ -19,6 +20,7 @@ export function createApi(): OpenAPIHono<AppEnv> {
     ...ROSTER_RULES,
     ...UPLOADS,
     ...ACCESS,
+    ...ACCOUNTS,
     ...RECORD,
   ]
   for (const mount of endpoints) mount(api)

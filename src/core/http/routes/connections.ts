@@ -1,12 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import type { Envelope } from '../../district/client.ts'
+import { hookUrl, type DistrictClient, type Envelope } from '../../district/client.ts'
 import type { AddressKind } from '../../district/locate.ts'
 import type { Failure } from '../../kernel/failure.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { Shell } from '../app-env.ts'
 import { asks, DISTRICT, endpoint, NOTHING, runs, type Mount } from '../endpoint.ts'
 import { sourceSchema } from '../source-schema.ts'
-import { hashToken } from './hooks.ts'
 
 const address = (what: string) =>
   z.url(`${what} must be a full address, such as https://sis.example.org/path.`)
@@ -80,11 +79,8 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
     run: async ({ params, body, shell, envelope, district }) => {
       const found = await district()
       if (!found.ok) return found
-      const claimed = await claim(shell, envelope, {
-        id: params.id,
-        kind: 'slack_team',
-        key: body.teamId,
-      })
+      const wanted = { id: params.id, kind: 'slack_team', key: body.teamId } as const
+      const claimed = await claim({ shell, envelope, client: found.value }, wanted)
       if (!claimed.ok) return claimed
       const { teamId, botToken } = body
       return found.value.run(
@@ -112,7 +108,7 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
       const { clientId, clientSecret, domain } = body
       if (domain !== undefined) {
         const wanted = { id: params.id, kind: 'google_domain', key: domain } as const
-        const claimed = await claim(shell, envelope, wanted)
+        const claimed = await claim({ shell, envelope, client: found.value }, wanted)
         if (!claimed.ok) return claimed
       }
       const input = { kind: 'google', config: { clientId }, secret: { clientSecret } } as const
@@ -133,11 +129,8 @@ const OUTSIDE_CONNECTIONS: readonly Mount[] = [
     run: async ({ params, body, shell, envelope, district }) => {
       const found = await district()
       if (!found.ok) return found
-      const claimed = await claim(shell, envelope, {
-        id: params.id,
-        kind: 'entra_tenant',
-        key: body.tenantId,
-      })
+      const wanted = { id: params.id, kind: 'entra_tenant', key: body.tenantId } as const
+      const claimed = await claim({ shell, envelope, client: found.value }, wanted)
       if (!claimed.ok) return claimed
       const { clientSecret, ...config } = body
       return found.value.run(
@@ -186,17 +179,37 @@ export const CONNECTIONS: readonly Mount[] = [
         .nullable()
         .openapi({ description: 'Told once, when the source is first connected.' }),
     }),
-    run: async ({ params, body, shell, envelope, district }) => {
+    run: async ({ body, shell, envelope, district }) => {
       const found = await district()
       if (!found.ok) return found
       const set = await found.value.run('source.set', body, envelope)
       if (!set.ok) return set
       const { sourceId, hookToken } = set.value
-      if (hookToken) await shell.directory.claim(params.id, 'sis_hook', await hashToken(hookToken))
-      return ok({
-        sourceId,
-        hookUrl: hookToken && `${shell.config.publicUrl}/hooks/sis/${hookToken}`,
-      })
+      return ok({ sourceId, hookUrl: hookToken && hookUrl(shell.config.publicUrl, hookToken) })
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/districts/{id}/connections/sis/hook',
+    act: 'source.renew_hook',
+    tag: 'Connections',
+    summary:
+      'Make a new address for the student information system to call. The one before stops working at once.',
+    params: DISTRICT,
+    query: NOTHING,
+    body: undefined,
+    status: 201,
+    answer: z.object({
+      sourceId: z.string(),
+      hookUrl: z.string().openapi({ description: 'Told once; it is kept nowhere.' }),
+    }),
+    run: async ({ shell, envelope, district }) => {
+      const found = await district()
+      if (!found.ok) return found
+      const renewed = await found.value.run('source.renew_hook', {}, envelope)
+      if (!renewed.ok) return renewed
+      const { sourceId, hookToken } = renewed.value
+      return ok({ sourceId, hookUrl: hookUrl(shell.config.publicUrl, hookToken) })
     },
   }),
   endpoint({
@@ -273,13 +286,22 @@ export const CONNECTIONS: readonly Mount[] = [
   }),
 ]
 
+type Claimant = {
+  readonly shell: Shell
+  readonly envelope: Envelope
+  readonly client: DistrictClient
+}
+
 /** Only the operator gives a workspace, tenant or domain to a district; nobody else reaches the directory. */
 async function claim(
-  shell: Shell,
-  { caller }: Envelope,
+  { shell, envelope, client }: Claimant,
   wanted: { id: string; kind: AddressKind; key: string },
 ): Promise<Result<null, Failure>> {
-  if (caller.via !== 'operator') return err({ kind: 'forbidden', why: 'role' })
+  if (envelope.caller.via !== 'operator') {
+    // The district knows whether that is a key of its own, or of nobody.
+    const known = await client.ask('connection.list', {}, envelope)
+    return known.ok ? err({ kind: 'forbidden', why: 'role' }) : known
+  }
   const claimed = await shell.directory.claim(wanted.id, wanted.kind, wanted.key)
   return claimed.ok
     ? claimed

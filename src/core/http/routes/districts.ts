@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { createId } from '../../kernel/ids.ts'
 import { err, ok } from '../../kernel/result.ts'
 import { endpoint, NOTHING, type Mount } from '../endpoint.ts'
+import { unlessOperator } from '../unless-operator.ts'
 
 const HOSTNAME = /^[a-z0-9.-]{1,253}(:\d{1,5})?$/
 
@@ -36,7 +37,8 @@ export const DISTRICTS: readonly Mount[] = [
     status: 201,
     answer: created,
     run: async ({ body, shell, envelope }) => {
-      if (envelope.caller.via !== 'operator') return err({ kind: 'forbidden', why: 'role' })
+      const refusal = unlessOperator(envelope.caller)
+      if (refusal) return err(refusal)
       const id =
         body.id ?? createId(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))
       const { hostnames, ...facts } = body
@@ -63,7 +65,8 @@ export const DISTRICTS: readonly Mount[] = [
     status: 200,
     answer: z.object({ districts: z.array(z.object({ id: z.string(), name: z.string() })) }),
     run: async ({ shell, envelope }) => {
-      if (envelope.caller.via !== 'operator') return err({ kind: 'forbidden', why: 'role' })
+      const refusal = unlessOperator(envelope.caller)
+      if (refusal) return err(refusal)
       const entries = await shell.directory.list()
       return ok({ districts: entries.map(({ id, name }) => ({ id, name })) })
     },

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { hookName } from '../../district/client.ts'
 import type { AppEnv } from '../app-env.ts'
 import { problem, problemResponse } from '../problem.ts'
 
@@ -11,7 +12,7 @@ export function hookRoutes(): Hono<AppEnv> {
   routes.post('/hooks/sis/:token', async (c) => {
     const { directory, district } = c.var.shell
     const token = c.req.param('token')
-    const name = TOKEN.test(token) ? await hashToken(token) : null
+    const name = TOKEN.test(token) ? await hookName(token) : null
     const id = name && (await directory.locate('sis_hook', name))
     if (!id) return problemResponse(problem(404, 'not_found', 'There is nothing at this address.'))
     const started = await district(id).run(
@@ -24,10 +25,4 @@ export function hookRoutes(): Hono<AppEnv> {
       : problemResponse(problem(404, 'not_found', 'There is nothing at this address.'))
   })
   return routes
-}
-
-/** The directory knows hook tokens by their hash only. */
-export async function hashToken(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -10,14 +10,14 @@ import { profileOf, type Source } from '../source/source.ts'
 
 /** A provider that said it was too fast gets one request at a time for this long. */
 const THROTTLE_REMEMBERED_MS = 7 * DAY
-/** Lists read at the same time while a school system is busy with school. */
-const SCHOOL_TIME_LANES = 2
+/** Lists read at the same time while a school system is busy with school: teachers take attendance with it. */
+const SCHOOL_TIME_LANES = 1
 
 /** The lanes a run may have: one per collection, and one for everything that is not fetched. */
 export const LANES: readonly string[] = [MAIN_LANE, ...COLLECTIONS]
 
 /**
- * How many lists may be read at the same time: what the settings say, fewer while schools are open, and one alone
+ * How many lists may be read at the same time: what the settings say, one alone while schools are open, and
  * from a provider that counts requests or has said lately that they came too fast.
  */
 function lanesAllowed(

@@ -60,7 +60,8 @@ function weigh(context: Context, taken: Taken): Outcome {
     case 'end':
       return endOfPath(context, taken, verdict.drifted)
     case 'keep':
-      if (pull.page >= PAGES_MAX) return endRun(context, taken.run, 'paging_fault')
+      if (pull.page >= PAGES_MAX)
+        return endRun(context, taken.run, `paging_fault_${pull.collection}`)
       if (pull.pass === PASS.proof && pull.nextOffset > PROOF_IDS_MAX) return doubt(context, pull)
       keepPage(context, { ...taken, verdict })
       return 'next'
@@ -91,7 +92,9 @@ function restart(context: Context, taken: Taken, why: 'repeated' | 'moved' | 'or
   const { source, run, pull } = taken
   if (why === 'order') loseKeyset(context, source)
   else if (pull.restarts >= RESTARTS_MAX) {
-    return why === 'moved' ? goOnDrifting(context, taken) : endRun(context, run, 'paging_fault')
+    return why === 'moved'
+      ? goOnDrifting(context, taken)
+      : endRun(context, run, `paging_fault_${pull.collection}`)
   }
   patchPull(context, pull, {
     ...UNREAD,

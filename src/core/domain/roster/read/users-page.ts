@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { RosterPage } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import { askAboutReuse } from '../match/reuse.ts'
@@ -24,15 +23,12 @@ export function noteForPeople(context: Context, { run, pull, page, reused }: Tol
     if (ids !== '[]') askAboutReuse(context, source, { text, ids })
   })
   const { collection, attempt } = pull
-  const chunks =
-    collection === 'users'
-      ? context.tx.all<{ body: string }>(sql`
-          SELECT body FROM roster_stage WHERE run_no = ${run.no} AND collection = ${collection}
-            AND attempt = ${attempt} AND page = ${pull.page}`)
-      : []
   noteWords(context, source, {
+    reading: {
+      mode: run.mode,
+      startedAt: run.startedAt,
+      isAnew: collection === 'users' && attempt > 0 && pull.page === 0,
+    },
     words: page.unmapped ?? '[]',
-    chunks: chunks.map(({ body }) => body),
-    issues: page.issues,
   })
 }

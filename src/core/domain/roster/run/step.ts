@@ -1,5 +1,5 @@
 import type { Delivered } from '../../../ports/delivery.ts'
-import type { KnownProfile, RosterProfile } from '../../../ports/roster-source.ts'
+import type { Collection, KnownProfile, RosterProfile } from '../../../ports/roster-source.ts'
 import type { Context } from '../../command.ts'
 import type { EffectHandler, Prepared, Refs } from '../../outbox/effect.ts'
 import { endProbing, giveUpProbe, nextProbe, takeProbe } from '../absent/probe.ts'
@@ -154,7 +154,8 @@ function settleProbe(context: Context, { run, source }: At, { profile }: Probed)
   const { token, restMs, notes, ...known } = profile
   const { now } = context
   if (notes !== undefined) return probeOn(context, { run, source }, { token, restMs, notes })
-  if (losesSight(context, source, known)) return failRun(context, run, 'forbidden')
+  const lost = outOfSight(context, source, known)
+  if (lost) return failRun(context, run, `forbidden_${lost}`)
   const found = {
     profile: worthKeeping(source, known),
     probedAt: now,
@@ -172,8 +173,12 @@ function settleProbe(context: Context, { run, source }: At, { profile }: Probed)
 }
 
 /** A list that was read before and may not be read any more: what is known of it would grow old unseen. */
-const losesSight = (context: Context, source: Source, { forbidden = [] }: KnownProfile): boolean =>
-  forbidden.some((collection) => readCount(context, source.no, collection) > 0)
+const outOfSight = (
+  context: Context,
+  source: Source,
+  { forbidden = [] }: KnownProfile,
+): Collection | undefined =>
+  forbidden.find((collection) => readCount(context, source.no, collection) > 0)
 
 type Probing = Pick<RosterProfile, 'token'> & {
   readonly restMs: number | undefined

@@ -1,8 +1,12 @@
 import { SECOND } from '../../../kernel/time.ts'
-import { FIRST_ANSWER_MS } from '../../../ports/roster-source.ts'
+import type { ListFaultKind } from '../../../ports/port-failure.ts'
+import { COLLECTIONS, FIRST_ANSWER_MS, type Collection } from '../../../ports/roster-source.ts'
+import { LIST_WORDS } from '../source/plan.ts'
 import type { Source } from '../source/source.ts'
 import type { Run } from './run.ts'
 
+/** Longest answer that is held in memory; the connector keeps to it. */
+const PAGE_MEGABYTES = 16
 const WAITED = `${FIRST_ANSWER_MS / SECOND} seconds`
 
 /**
@@ -18,7 +22,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   rejected:
     'The SIS refused a request it should understand. Check the base address and the extra values in it under Roster → Connection.',
   blocked_host:
-    'The address of the SIS is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
+    'The base address is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
   not_connected: 'The SIS connection is not complete. Check it under Roster → Connection.',
   rate_limited: 'The SIS kept answering that it was asked too often.',
   unavailable: 'The SIS did not answer, or answered with errors, for too long.',
@@ -47,6 +51,8 @@ const ERRORS: Readonly<Record<string, string>> = {
     'The token address sends on to another address, and a secret is never sent after that. Ask your vendor for the final one and enter it under Roster → Connection.',
   token_refused:
     'The token address refused a request it should understand. Check it under Roster → Connection, and ask your vendor whether it is the one for OAuth 2 client credentials.',
+  token_scope:
+    'The token address gives this client none of the scopes for rostering. Ask for read access to OneRoster rostering (scope roster-core.readonly) for this client, and for the name of that scope if your vendor has one of their own.',
   token_unavailable: 'The token address answered with errors of its own for too long.',
   token_network:
     'The token address could not be reached. Check it under Roster → Connection if this stays.',
@@ -54,6 +60,37 @@ const ERRORS: Readonly<Record<string, string>> = {
     'The token address is not allowed: it must be https and not a private address. Check it under Roster → Connection.',
   stalled: 'It came to a stop by itself.',
   defect: 'It ran into a fault of ours. Nothing was lost.',
+}
+
+/** What ended a run because of one list. */
+const LIST_ERRORS: Readonly<Record<ListFaultKind | 'paging_fault', (list: string) => string>> = {
+  forbidden: (list) =>
+    `The SIS let us in but refused its list of ${list}. Ask for read access to OneRoster rostering (scope roster-core.readonly) for this client.`,
+  gone: (list) =>
+    `The SIS answers that it has no list of ${list}. Check the base address under Roster → Connection, and ask the vendor whether that list has moved.`,
+  rejected: (list) =>
+    `The SIS refused a request for its list of ${list} that it should understand. Check the base address and the extra values in it under Roster → Connection.`,
+  timeout: (list) => `The SIS took too long to answer when it was asked for its list of ${list}.`,
+  too_large: (list) =>
+    `The SIS answered with more than ${PAGE_MEGABYTES} MB at once when it was asked for its list of ${list}, also where only a few rows were wanted. Choose a smaller page size under Roster → Connection; if that changes nothing, the SIS sends that list whole whatever is asked: tell the vendor.`,
+  unavailable: (list) =>
+    `The SIS did not answer, or answered with errors, for too long when it was asked for its list of ${list}.`,
+  unreadable: (list) =>
+    `The SIS answered with something that is not a OneRoster list when it was asked for its list of ${list}. Tell the vendor.`,
+  paging_fault: (list) =>
+    `The SIS gave the same page of its list of ${list} again and again, so it could not be read to its end. Send this to the vendor.`,
+}
+
+/** A code that names a list: what happened, and to which. */
+const OF_LIST = new RegExp(`^(${Object.keys(LIST_ERRORS).join('|')})_(${COLLECTIONS.join('|')})$`)
+
+/** The words for a code, and its kind: what happened, without the list it happened to. */
+function described(code: string): { readonly kind: string; readonly words: string | undefined } {
+  const [, kind, list] = OF_LIST.exec(code) ?? []
+  if (kind === undefined || list === undefined) return { kind: code, words: ERRORS[code] }
+  // safe because the pattern is made of their names
+  const words = LIST_ERRORS[kind as keyof typeof LIST_ERRORS](LIST_WORDS[list as Collection])
+  return { kind, words }
 }
 
 /** What no person has to mend: it may go by itself. */
@@ -104,9 +141,9 @@ function bare(address: string): string {
 }
 
 function withNext(code: string, next: string): string {
-  const words = ERRORS[code]
+  const { kind, words } = described(code)
   if (words === undefined) return `${UNKNOWN} ${next}`
-  return PASSING.has(code) ? `${words} ${next}` : words
+  return PASSING.has(kind) ? `${words} ${next}` : words
 }
 
 const TRIALS = {

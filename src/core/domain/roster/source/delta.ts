@@ -44,7 +44,8 @@ function stateOf(source: Source, collection: Collection): DeltaState {
       reason: `Asked for changes, the SIS left some out: ${MISSES_MAX} syncs found changes it had not reported. Everything is read instead.`,
     }
   }
-  if (watermarksOf(source)[collection] === undefined) return no('It was not read completely yet.')
+  if (watermarksOf(source)[collection] === undefined)
+    return no('Everything has to be read completely once before.')
   if (settingsOf(source).deltaEveryMinutes === null) {
     return {
       state: 'used',

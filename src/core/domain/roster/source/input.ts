@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asksDemographics, NO_DEMOGRAPHICS } from './never-asked.ts'
 import { SETTINGS_INPUT } from './settings.ts'
 
 /** Longest address, id or name; longer than any vendor's. */
@@ -11,6 +12,12 @@ const address = (what: string, example: string) =>
     .max(TEXT_MAX, `The ${what} is too long.`)
     .refine((url) => (URL.parse(url)?.username ?? '') === '', {
       error: `Leave the user name out of the ${what}; credentials have fields of their own.`,
+    })
+    .refine((url) => (URL.parse(url)?.password ?? '') === '', {
+      error: `Leave the password out of the ${what}; credentials have fields of their own.`,
+    })
+    .refine((url) => !asksDemographics([...(URL.parse(url)?.searchParams ?? [])].join()), {
+      error: NO_DEMOGRAPHICS,
     })
 
 const fields = z.object({

@@ -16,7 +16,8 @@ export type PlanFacts = {
   readonly fullAt: string
 }
 
-const WORDS: Readonly<Record<Collection, string>> = {
+/** What the lists of a school information system are called for people. */
+export const LIST_WORDS: Readonly<Record<Collection, string>> = {
   orgs: 'schools',
   academicSessions: 'terms',
   classes: 'classes',
@@ -37,7 +38,7 @@ export function planWords(facts: PlanFacts): string {
   }
   return [
     pages(facts, profile),
-    order(profile),
+    order(facts, profile),
     ends(profile),
     fields(profile),
     lists(profile),
@@ -54,24 +55,32 @@ export const pageRows = (settings: SourceSettings, profile: KnownProfile | null)
   Math.min(settings.pageSize ?? PAGE_ROWS_MAX, profile?.pageSize ?? PAGE_ROWS_MAX, PAGE_ROWS_MAX)
 
 function pages({ settings }: PlanFacts, profile: KnownProfile): string {
-  const rows = grouped(pageRows(settings, profile))
+  const rows = pageRows(settings, profile)
   const chosen = settings.pageSize !== null && settings.pageSize <= profile.pageSize
   const why = chosen ? 'as you chose' : 'the largest page it gives and we can take'
   const place =
     profile.offsetIn === 'pages'
       ? ' It numbers its pages instead of the rows, so whole pages are asked for and rows that were read before are left out.'
       : ''
-  return `Each list is read in pages of up to ${rows} rows, ${why}.${place}`
+  const size = rows === 1 ? 'pages of one row' : `pages of up to ${grouped(rows)} rows`
+  return `Each list is read in ${size}, ${why}.${place}`
 }
 
-function order(profile: KnownProfile): string {
+function order({ settings }: PlanFacts, profile: KnownProfile): string {
   if (profile.keyset) {
     return 'The SIS can continue after a given id, so no row can slip from one page to the next while people are added or removed.'
   }
-  const repeats = `each page repeats the last ${OVERLAP_ROWS} rows of the one before; when it does not, the list moved while we read it, all ids are read a second time, and nobody counts as missing on doubtful evidence.`
-  return profile.sort === 'honoured'
-    ? `The SIS sorts by id when asked, and ${repeats}`
-    : `The SIS does not sort when asked, so ${repeats}`
+  // Of a small page the half: otherwise the next one would hold nothing new.
+  const repeated = Math.min(OVERLAP_ROWS, Math.floor(pageRows(settings, profile) / 2))
+  const sorts =
+    profile.sort === 'honoured'
+      ? 'The SIS sorts by id when asked, and'
+      : 'The SIS does not sort when asked, so'
+  if (repeated === 0) {
+    return `${sorts} nothing of a page can be repeated by the next: with pages that small nobody notices when a list moves while it is read.`
+  }
+  const rows = repeated === 1 ? 'last row' : `last ${repeated} rows`
+  return `${sorts} each page repeats the ${rows} of the one before; when it does not, the list moved while we read it, all ids are read a second time, and nobody counts as missing on doubtful evidence.`
 }
 
 function ends(profile: KnownProfile): string {
@@ -90,7 +99,7 @@ const fields = (profile: KnownProfile): string =>
     : 'It sends every field whatever is asked; what we do not keep is dropped before anything is stored.'
 
 function lists({ paths, forbidden = [] }: KnownProfile): string {
-  const words = (those: readonly Collection[]): string => joined(those.map((c) => WORDS[c]))
+  const words = (those: readonly Collection[]): string => joined(those.map((c) => LIST_WORDS[c]))
   const unread = COLLECTIONS.filter((c) => paths[c]?.length === 0)
   const none = unread.filter((c) => !forbidden.includes(c))
   const several = COLLECTIONS.filter((c) => (paths[c]?.length ?? 0) > 0)
@@ -116,21 +125,20 @@ function pace({ settings }: PlanFacts, { rate }: KnownProfile): string {
     return `It allows ${grouped(rate.limit)} requests in ${window}, so one is made at a time and its waiting times are kept. ${budget}`
   }
   const lanes = settings.concurrency
-  const many =
-    lanes === 1 ? 'One request is made at a time' : `Up to ${lanes} lists are read at the same time`
-  return `${many}; as soon as the SIS says it is too fast, one at a time. ${budget}`
+  if (lanes === 1) return `One request is made at a time. ${budget}`
+  return `Up to ${lanes} lists are read at the same time; one alone on weekdays from 7 AM to 5 PM, and as soon as the SIS says it is too fast. ${budget}`
 }
 
 function changes({ settings, delta }: PlanFacts): string {
   const by = (state: DeltaState['state']): string[] =>
-    COLLECTIONS.filter((c) => delta[c].state === state).map((c) => WORDS[c])
+    COLLECTIONS.filter((c) => delta[c].state === state).map((c) => LIST_WORDS[c])
   const [used, distrusted] = [by('used'), by('distrusted')]
   const doubt =
     distrusted.length > 0
       ? ` Changes of ${joined(distrusted)} are not asked for any more, because syncs found some that it had not reported.`
       : ''
   if (used.length === 0)
-    return `Changes between two full syncs are not asked for: ${delta.users.reason}${doubt}`
+    return `Changes between two full syncs are not asked for: ${inSentence(delta.users.reason)}${doubt}`
   const when =
     settings.deltaEveryMinutes === null
       ? 'when it calls or you ask'
@@ -138,12 +146,37 @@ function changes({ settings, delta }: PlanFacts): string {
   return `Changes of ${joined(used)} are asked for ${when}, each time a day further back than needed.${doubt}`
 }
 
+/**
+ * Whether everything need not be read every night: somebody prefers once a week, and in between changes of the people
+ * and where they belong are asked for, and told. Pure.
+ */
+export const isWeeklyEnough = ({
+  settings,
+  delta,
+}: Pick<PlanFacts, 'settings' | 'delta'>): boolean =>
+  !settings.fullNightly && isToldInBetween({ settings, delta })
+
+const isToldInBetween = ({ settings, delta }: Pick<PlanFacts, 'settings' | 'delta'>): boolean =>
+  settings.deltaEveryMinutes !== null &&
+  delta.users.state === 'used' &&
+  delta.enrollments.state === 'used'
+
 function nights({ settings, delta, fullAt }: PlanFacts): string {
-  const isWeekly =
-    !settings.fullNightly && delta.users.state === 'used' && delta.enrollments.state === 'used'
   const day = DAYS[settings.weeklyFullOn] ?? 'Sunday'
-  return `Everything is read ${isWeekly ? `every ${day}` : 'every night'} at ${spokenClock(fullAt)}; only that can tell who is gone.`
+  const [when, why] = isWeeklyEnough({ settings, delta })
+    ? [`every ${day}`, '']
+    : ['every night', settings.fullNightly ? '' : ` ${instead(day, settings)}`]
+  return `Everything is read ${when} at ${spokenClock(fullAt)}; only that can tell who is gone.${why}`
 }
+
+/** Why it is not read once a week alone, although somebody wanted that. */
+const instead = (day: string, { deltaEveryMinutes }: SourceSettings): string =>
+  deltaEveryMinutes === null
+    ? `You chose every ${day} alone; that begins once changes are asked for in between, which is switched off.`
+    : `You chose every ${day} alone; that begins once the SIS tells changes of people and enrollments in between.`
+
+/** A sentence in the middle of another. */
+const inSentence = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1)
 
 function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? ''

@@ -7,6 +7,7 @@ import { fullMinute, nextClock } from './quiet-hours.ts'
 import type { Run } from '../run/run.ts'
 import { deltaOf } from './delta.ts'
 import { readAsOf, readInYear } from './identity.ts'
+import { isWeeklyEnough } from './plan.ts'
 import { settingsOf } from './settings.ts'
 import type { Source } from './source.ts'
 
@@ -21,21 +22,16 @@ export const fullMinuteOf = (
 
 /**
  * When everything is read next: every night, or once a week where an administrator prefers that and changes are
- * told reliably in between.
+ * asked for and told reliably in between.
  */
 export function nextNight(context: Context, source: Source): Instant {
   if (source.kind === 'oneroster-csv') return NEVER
-  const { fullNightly, weeklyFullOn } = settingsOf(source)
+  const settings = settingsOf(source)
   const { now, district } = context
-  const isWeekly = !fullNightly && tellsChanges(source)
+  const { weeklyFullOn } = settings
+  const isWeekly = isWeeklyEnough({ settings, delta: deltaOf(source) })
   const minute = fullMinuteOf(context, source)
   return nextClock(district.timeZone, { now, minute, on: isWeekly ? weeklyFullOn : null })
-}
-
-/** Whether changes of the people and where they belong are told at all. */
-function tellsChanges(source: Source): boolean {
-  const states = deltaOf(source)
-  return states.users.state === 'used' && states.enrollments.state === 'used'
 }
 
 /** The last run that was started to read something, whatever became of it. */

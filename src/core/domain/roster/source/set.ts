@@ -1,3 +1,4 @@
+import { isCallable } from '../../../kernel/callable.ts'
 import { invalid, type Failure } from '../../../kernel/failure.ts'
 import { err, ok, type Result } from '../../../kernel/result.ts'
 import { rosterSource } from '../../../store/tables/roster.ts'
@@ -5,12 +6,10 @@ import { command, type Context } from '../../command.ts'
 import { cancelRun, reschedule } from '../run/end-run.ts'
 import { activeRun } from '../run/run.ts'
 import { nextNight, scheduleTick } from './schedule.ts'
+import { makeHook } from './hook.ts'
 import { sourceInput, type SourceInput } from './input.ts'
 import { mergeSettings, SETTINGS_INPUT, settingsOf, type SourceSettings } from './settings.ts'
 import { isKeptSecret, pastOrPresentSource, sealSecret, sourceById, type Source } from './source.ts'
-
-/** Characters of the secret in the address a school system calls: 160 random bits. */
-const HOOK_CHARS = 32
 
 type Made = { sourceId: string; hookToken: string | null }
 
@@ -26,12 +25,13 @@ export const setSource = command({
   run: (context, input): Result<Made, Failure> => {
     const known = pastOrPresentSource(context)
     const wanted = complete(input, known)
-    const missing = firstMissing(wanted)
-    if (missing) return err(missing)
+    const refusal = firstMissing(wanted) ?? firstUncallable(context, wanted)
+    if (refusal) return err(refusal)
     if (!known) return ok(create(context, wanted))
     if (isAsBefore(context, known, wanted)) return ok({ sourceId: known.id, hookToken: null })
-    const hookToken = known.disconnectedAt === null ? null : context.newText(HOOK_CHARS)
-    return ok({ sourceId: change(context, { known, wanted, hookToken }), hookToken })
+    const hook = known.disconnectedAt === null ? null : makeHook(context)
+    const sourceId = change(context, { known, wanted, hookHash: hook?.hookHash ?? null })
+    return ok({ sourceId, hookToken: hook?.hookToken ?? null })
   },
 })
 
@@ -108,6 +108,23 @@ function firstMissing(wanted: Wanted): Failure | null {
   )
 }
 
+const ADDRESSES = { baseUrl: 'base address', tokenUrl: 'token address' } as const
+
+/** An address nobody will ever be asked at is refused here, not by the first test; nothing is sent to it. */
+function firstUncallable({ allowPrivate }: Context, wanted: Wanted): Failure | null {
+  if (wanted.kind === 'oneroster-csv') return null
+  for (const field of ['baseUrl', 'tokenUrl'] as const) {
+    const url = URL.parse(wanted[field])
+    if (url && !isCallable(url, allowPrivate)) {
+      return invalid(
+        field,
+        `The ${ADDRESSES[field]} must be the public one of your SIS, with https:// and a host name, such as https://sis.example.org. Offramp never calls http, a bare IP address or a name of a private network.`,
+      )
+    }
+  }
+  return null
+}
+
 /** The same once more changes nothing, and stops no sync: scripts say it again and again. */
 function isAsBefore(context: Context, known: Source, wanted: Wanted): boolean {
   const { clientSecret } = wanted
@@ -120,14 +137,14 @@ function isAsBefore(context: Context, known: Source, wanted: Wanted): boolean {
 
 function create(context: Context, wanted: Wanted): Made {
   const sourceId = context.newId()
-  const hookToken = context.newText(HOOK_CHARS)
+  const { hookToken, hookHash } = makeHook(context)
   const { clientSecret } = wanted
   const row = {
     ...columnsOf(wanted),
     id: sourceId,
     no: 1,
     secret: sealSecret(context, sourceId, clientSecret ?? ''),
-    hookHash: context.hash(hookToken),
+    hookHash,
     mode: 'normal' as const,
     nextFullAt: 0,
     updatedAt: context.now,
@@ -142,7 +159,7 @@ type Change = {
   readonly known: Source
   readonly wanted: Wanted
   /** Of a system that is connected again. */
-  readonly hookToken: string | null
+  readonly hookHash: string | null
 }
 
 /**
@@ -150,7 +167,7 @@ type Change = {
  * what it can do, and everything is read once. Another address or client is another provider until a person has
  * looked: the next run that begins by itself changes nothing.
  */
-function change(context: Context, { known, wanted, hookToken }: Change): string {
+function change(context: Context, { known, wanted, hookHash }: Change): string {
   const active = activeRun(context, known.no)
   if (active) cancelRun(context, active)
   const { clientSecret: given } = wanted
@@ -161,7 +178,7 @@ function change(context: Context, { known, wanted, hookToken }: Change): string 
     ...(clientSecret !== null && { secret: sealSecret(context, known.id, clientSecret) }),
     ...((clientSecret !== null || asksOtherwise(known, wanted)) && UNKNOWN),
     ...(isElsewhere && elsewhere(known)),
-    ...(hookToken !== null && { hookHash: context.hash(hookToken), disconnectedAt: null }),
+    ...(hookHash !== null && { hookHash, disconnectedAt: null }),
     restUntil: null,
     updatedAt: context.now,
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asksDemographics, NO_DEMOGRAPHICS } from './never-asked.ts'
 
 /** Requests of one run: the largest district there is, read at the smallest usual page, takes about a third of it. */
 const REQUESTS_DEFAULT = 60_000
@@ -19,6 +20,15 @@ const PAIRS_MAX = 20
 
 const text = z.string().trim().min(1, 'Remove the empty entry.').max(TEXT_MAX)
 const list = z.array(text).max(LIST_MAX, 'That list is too long.')
+const scope = text.refine((given) => !asksDemographics(given), { error: NO_DEMOGRAPHICS })
+/** Names with dots between them, in any script; RFC 5890 knows them by these letters. */
+const DOMAIN =
+  /^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+\p{L}[\p{L}\p{M}\p{N}-]*$/u
+/** People write domains as they stand in an address, with the @ before them. */
+const domain = text
+  .toLowerCase()
+  .transform((given) => given.replace(/^@/, ''))
+  .pipe(z.string().regex(DOMAIN, 'An e-mail domain looks like district.example.org.'))
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the quiet hours as 02:00, in 24-hour time.')
@@ -64,7 +74,7 @@ export const SETTINGS_INPUT = {
   signature: z.enum(['SHA-256', 'SHA-1'], {
     error: 'The signature must be SHA-256, or SHA-1 where your SIS knows nothing newer.',
   }),
-  scopes: list,
+  scopes: z.array(scope).max(LIST_MAX, 'That list is too long.'),
   headers,
   query,
   orgs: list,
@@ -99,13 +109,14 @@ export const SETTINGS_INPUT = {
     .max(6, 'The day of the weekly full sync must be 0 (Sunday) to 6 (Saturday).'),
   fullNightly: z.boolean('Say true or false for a full sync every night.'),
   trustedIdTypes: list.nullable(),
-  emailDomains: z.array(text.toLowerCase()).max(LIST_MAX, 'That list is too long.'),
+  emailDomains: z.array(domain).max(LIST_MAX, 'That list is too long.'),
   metadataIds: list,
 } as const
 
 const stored = z.object({
   signature: SETTINGS_INPUT.signature.default('SHA-256'),
-  scopes: SETTINGS_INPUT.scopes.default([]),
+  // What was stored before these rules must still be read: such a scope is left out, and a domain stays as it was.
+  scopes: list.transform((scopes) => scopes.filter((one) => !asksDemographics(one))).default([]),
   headers: SETTINGS_INPUT.headers.default({}),
   query: SETTINGS_INPUT.query.default({}),
   orgs: SETTINGS_INPUT.orgs.default([]),
@@ -118,7 +129,7 @@ const stored = z.object({
   weeklyFullOn: SETTINGS_INPUT.weeklyFullOn.default(0),
   fullNightly: SETTINGS_INPUT.fullNightly.default(true),
   trustedIdTypes: SETTINGS_INPUT.trustedIdTypes.default(null),
-  emailDomains: SETTINGS_INPUT.emailDomains.default([]),
+  emailDomains: list.default([]),
   metadataIds: SETTINGS_INPUT.metadataIds.default([]),
 })
 

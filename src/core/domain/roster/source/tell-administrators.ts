@@ -2,10 +2,18 @@ import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
 import { ALL_SCHOOLS } from '../../../kernel/actor.ts'
 import { roleGrant } from '../../../store/tables/people.ts'
 import type { Context } from '../../command.ts'
-import { notify } from '../../notification/ask.ts'
+import { notify, showTrouble } from '../../notification/ask.ts'
+import type { RosterTrouble } from '../run/views.ts'
 
-/** Tells everybody who looks after the district's connections that the roster wants attention. */
-export function tellAdministrators(context: Context, runId: string): void {
+/**
+ * Tells everybody who looks after the district's connections that the roster wants attention: because of that trouble,
+ * or without one of what the run itself found. The ids of those people.
+ */
+export function tellAdministrators(
+  context: Context,
+  runId: string,
+  trouble?: RosterTrouble,
+): readonly string[] {
   const { tx, now } = context
   const admins = tx
     .selectDistinct({ personId: roleGrant.personId })
@@ -19,5 +27,9 @@ export function tellAdministrators(context: Context, runId: string): void {
       ),
     )
     .all()
-  for (const { personId } of admins) notify(context, { personId, about: 'sync', refId: runId })
+  for (const { personId } of admins) {
+    if (trouble) showTrouble(context, { personId, runId, trouble })
+    else notify(context, { personId, about: 'sync', refId: runId })
+  }
+  return admins.map(({ personId }) => personId)
 }

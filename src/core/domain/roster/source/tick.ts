@@ -34,9 +34,13 @@ export const rosterTick: EffectHandler = {
   giveUp: () => undefined,
 }
 
+/** As the audit log names the school information system's calls. */
+const HOOK = 'service:sis_hook'
+
 function beginDue(context: Context, source: Source, isWanted: boolean): void {
   if (source.kind === 'oneroster-csv') return
-  const startedBy = context.actor.id
+  // Only the system's own call wants changes out of turn.
+  const startedBy = isWanted ? HOOK : context.actor.id
   const deltaAt = isWanted ? context.now : nextDelta(context, source)
   const isDelta = deltaAt !== null && deltaAt <= context.now
   const mode = source.nextFullAt <= context.now ? 'full' : isDelta ? 'delta' : null

@@ -6,7 +6,7 @@ import { query } from '../../command.ts'
 import { pastOrPresentSource } from '../source/source.ts'
 import { WORDS_MAX, type WordKind } from './load.ts'
 
-/** A word of the provider, and on how many rows it was seen since it was first found. */
+/** A word of the provider, and how often it was seen in the last reading that counted it. */
 export type WordView = {
   readonly kind: WordKind
   readonly value: string

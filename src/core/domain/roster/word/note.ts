@@ -1,63 +1,56 @@
 import { sql } from 'drizzle-orm'
+import type { Instant } from '../../../kernel/time.ts'
+import type { RunMode } from '../../../store/tables/roster.ts'
 import type { Context } from '../../command.ts'
-import { field, ROW_ID } from '../apply/record-tables.ts'
 import type { Source } from '../source/source.ts'
 import { WORD_CHARS_MAX, WORDS_MAX } from './load.ts'
 
-/** What a page says about words: the connector's own findings, and rows whose grade it could not read. */
+/** The run a page belongs to. */
+export type Reading = {
+  readonly mode: RunMode
+  readonly startedAt: Instant
+  /** Whether the page is the first of a list that is read once more; what it showed before no longer counts. */
+  readonly isAnew: boolean
+}
+
 export type PageWords = {
-  /** JSON text `[[kind, word, count], …]`. */
+  readonly reading: Reading
+  /** JSON text `[[kind, word, count], …]`: what the connector found on all rows of the page, known ones included. */
   readonly words: string
-  /** JSON texts of compact user rows. */
-  readonly chunks: readonly string[]
-  /** JSON text `[[sourcedId, code, fieldPath], …]`. */
-  readonly issues: string
 }
 
 /**
  * Keeps the words of roles, grades and kinds of number that nobody has given a meaning, with how often they were
  * seen, so that an administrator can do it once. Words are vocabulary, not data of a person; long ones and more than
  * a few hundred are not kept.
+ * The count is that of one reading, so that it tells how many people it is about: a full reading counts from nothing,
+ * and one of changes only counts words it is the first to bring.
  */
 export function noteWords(context: Context, source: Source, page: PageWords): void {
-  keep(context, source, page.words)
-  const hasGrades = page.issues.includes('"grade_unmapped"')
-  for (const text of page.chunks) {
-    if (hasGrades) keep(context, source, gradesIn(context, text, page.issues))
-    keep(context, source, idTypesIn(context, text))
-  }
+  const { reading } = page
+  if (reading.isAnew) forget(context, source, reading)
+  keep(context, source, page)
 }
 
-/** An unknown grade is kept in the row as it came. */
-function gradesIn({ tx }: Context, text: string, issues: string): string {
-  const rows = tx.all<{ word: string; n: number }>(sql`
-    SELECT ${field('users', 'grade')} AS word, count(*) AS n FROM json_each(${text}) AS j
-    WHERE ${field('users', 'grade')} IS NOT NULL AND ${ROW_ID} IN (
-      SELECT value ->> 0 FROM json_each(${issues}) WHERE value ->> 1 = 'grade_unmapped')
-    GROUP BY 1`)
-  return JSON.stringify(rows.map(({ word, n }) => ['grade', word, n]))
+function forget({ tx }: Context, { no }: Source, { startedAt }: Reading): void {
+  tx.run(sql`
+    UPDATE roster_word SET count = 0
+    WHERE source_no = ${no} AND kind IN ('role', 'grade', 'user_id_type')
+      AND last_seen_at >= ${startedAt}`)
 }
 
-/** Kinds of number stand in the rows; whether one identifies somebody is for an administrator to say. */
-function idTypesIn({ tx }: Context, text: string): string {
-  const rows = tx.all<{ word: string; n: number }>(sql`
-    SELECT t.value ->> 0 AS word, count(*) AS n
-    FROM json_each(${text}) AS j CROSS JOIN json_each(${field('users', 'userIds')}) AS t
-    WHERE t.value ->> 0 IS NOT NULL
-    GROUP BY 1`)
-  return JSON.stringify(rows.map(({ word, n }) => ['user_id_type', word, n]))
-}
-
-/** Words that are known already count on; new ones as long as there is room. */
-function keep({ tx, now }: Context, { no }: Source, found: string): void {
+/** Words of this reading count on, and those of one before it begin anew; new ones as long as there is room. */
+function keep({ tx, now }: Context, { no }: Source, { reading, words: found }: PageWords): void {
   if (found === '[]') return
+  const { startedAt, mode } = reading
+  const since = mode === 'full' ? 0 : startedAt
   const words = sql`(SELECT j.value ->> 0 AS kind, j.value ->> 1 AS word, j.value ->> 2 AS n
     FROM json_each(${found}) AS j WHERE length(j.value ->> 1) <= ${WORD_CHARS_MAX})`
   tx.run(sql`
-    UPDATE roster_word SET last_seen_at = ${now}, count = count + (
+    UPDATE roster_word SET last_seen_at = ${now}, count = iif(last_seen_at >= ${startedAt}, count, 0) + (
       SELECT sum(f.n) FROM ${words} AS f WHERE f.kind = roster_word.kind AND f.word = roster_word.word)
     WHERE source_no = ${no} AND (kind, word) IN (SELECT f.kind, f.word FROM ${words} AS f)
-      AND last_seen_at <= ${now}`)
+      AND last_seen_at >= ${since}`)
   const held = tx.get<{ n: number }>(sql`
     SELECT count(*) AS n FROM roster_word WHERE source_no = ${no}
       AND kind IN ('role', 'grade', 'user_id_type')`)
