@@ -12,6 +12,7 @@ import { migrate } from '../../src/core/store/migrate.ts'
 import { MIGRATIONS } from '../../src/core/store/migrations.ts'
 import { deriveDistrictKey } from '../../src/core/store/vault.ts'
 import { SqliteStorage } from '../../tests/helpers/sqlite-storage.ts'
+import { eveningZone } from '../evening.ts'
 
 /** In a millisecond. */
 const MICROSECONDS = 1_000
@@ -62,7 +63,7 @@ export async function createDistrict(path: string): Promise<BenchDistrict> {
     (name: string, input: unknown, envelope: Envelope) =>
       Promise.resolve(pass(house, table[name] as AnyAct, { input, envelope })) // safe because the client names acts of the table
   const client = districtClient({ run: enter(COMMANDS), ask: enter(QUERIES) }, calledByNobody)
-  const input = { id: 'bench', name: 'Bench', timeZone: 'America/Chicago' }
+  const input = { id: 'bench', name: 'Bench', timeZone: eveningZone() }
   const made = await client.run('district.configure', input, { caller: OPERATOR })
   if (!made.ok) throw new Error(JSON.stringify(made.error))
   return {

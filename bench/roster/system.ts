@@ -2,6 +2,7 @@ import { setInterval as every } from 'node:timers'
 import type { Operator } from '../../sandbox/run/operator.ts'
 import { connectDemo, syncDemo, type SyncProgress } from '../../sandbox/run/provision.ts'
 import type { System, SystemPorts } from '../../sandbox/run/system.ts'
+import { eveningZone } from '../evening.ts'
 import { measureReferences } from './references.ts'
 import { workerdRss } from '../rss.ts'
 import { number, perSecond, print, ratio } from '../stats.ts'
@@ -21,7 +22,7 @@ export type RosterBench = {
 
 /** Ingest of a whole district beside plain fetch + parse of the same pages and a bare SQLite load of the same records. */
 export async function benchRoster({ api, system, ports, isFull }: RosterBench): Promise<void> {
-  const { isNew } = await connectDemo(api, ports)
+  const { isNew } = await connectDemo(api, ports, eveningZone())
   if (!isNew) throw new Error('the roster benchmark needs an empty district')
   const sis = `http://localhost:${ports.sis}`
   const { records, plainMs, sqliteMs } = await measureReferences(sis, PAGE_SIZE)

@@ -28,13 +28,14 @@ const path = (rest: string): string => `/districts/${DEMO_DISTRICT}${rest}`
 export async function connectDemo(
   api: Operator,
   ports: SystemPorts,
+  timeZone: string = DISTRICT.timeZone,
 ): Promise<{ isNew: boolean; hookUrl: string | null }> {
   const { districts } = await api.get<{ districts: { id: string }[] }>('/districts')
   const isNew = !districts.some(({ id }) => id === DEMO_DISTRICT)
   await api.send('POST', '/districts', {
     id: DEMO_DISTRICT,
     name: DISTRICT.name,
-    timeZone: DISTRICT.timeZone,
+    timeZone,
     hostnames: [`localhost:${ports.worker}`],
   })
   const sis = `http://localhost:${ports.sis}`

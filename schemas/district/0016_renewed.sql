@@ -6,3 +6,6 @@ CREATE TABLE roster_renewed (
   facet INTEGER NOT NULL,
   PRIMARY KEY (run_no, user_id)
 ) WITHOUT ROWID;
+
+-- What administrators were told of, and still lasts, waits in the outbox until it is over.
+ALTER TABLE roster_source DROP COLUMN told;

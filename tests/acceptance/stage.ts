@@ -8,7 +8,7 @@ import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import type { Sync } from '../../src/core/domain/roster/run/views.ts'
 import { err, ok, type Result } from '../../src/core/kernel/result.ts'
-import { DAY, dayIn } from '../../src/core/kernel/time.ts'
+import { DAY, HOUR, dayIn } from '../../src/core/kernel/time.ts'
 import type { Courier, Delivered, Delivery } from '../../src/core/ports/delivery.ts'
 import type { PortFailure } from '../../src/core/ports/port-failure.ts'
 import { approvedFirst } from '../helpers/approved-first.ts'
@@ -59,8 +59,11 @@ export type Stage = {
 
 type Wanted = { readonly mode?: 'full' | 'delta'; readonly dryRun?: boolean }
 
+/** After school, when a provider is read with all the lists at once that the settings allow. */
+const EVENING = START + 8 * HOUR
+
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  vi.useFakeTimers({ toFake: ['Date'], now: START })
+  vi.useFakeTimers({ toFake: ['Date'], now: EVENING })
   const { size = 60, seed = 7, switches = {}, version = '1.2' } = options
   const district = await createDistrict()
   oneClock(district)

@@ -13,7 +13,7 @@ test('a scope for demographics that was stored before it was refused is never as
   const courier: Courier = {
     deliver: async (delivery) => {
       if ('access' in delivery && 'scopes' in delivery.access) asked.push(delivery.access.scopes)
-      return { ok: false, error: { retry: 'never', reason: 'unreachable' } }
+      return { ok: false, error: { retry: 'never', reason: 'unreadable' } }
     },
   }
   await district.client.run('sync.start', { mode: 'full' }, { caller: OPERATOR })

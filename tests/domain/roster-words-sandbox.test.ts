@@ -33,3 +33,24 @@ test('a word of the SIS counts the people it is about, however often the roster 
     await scene.sis.close()
   }
 })
+
+test('a word the SIS no longer uses is no question any more, and is one again when it comes back', async () => {
+  const scene = await startScene(STUDENTS)
+  try {
+    const { district, courier } = scene
+    const set = { kind: 'oneroster-1.2', pageSize: PAGE_SIZE } as const
+    await district.client.run('source.set', set, { caller: OPERATOR })
+    const before = await sync(district, courier).then(() => words(scene))
+    for (const badRows of [['unknown-role'], [], ['unknown-role']]) {
+      await scene.control('switches', { badRows, badEvery: 50 })
+      await scene.daysLater(1)
+      await sync(district, courier)
+      const more = (await words(scene)).filter(
+        ({ value }) => !before.some((w) => w.value === value),
+      )
+      expect(more.length).toBe(badRows.length)
+    }
+  } finally {
+    await scene.sis.close()
+  }
+})

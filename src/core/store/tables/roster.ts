@@ -38,7 +38,6 @@ export const rosterSource = sqliteTable('roster_source', {
   probeState: text('probe_state').$type<ProbeState>().notNull().default('never'),
   probeAt: integer('probe_at'),
   probeError: text('probe_error'),
-  told: text('told').$type<'failing' | 'held' | 'stale'>(),
   programsSeen: text('programs_seen').notNull().default('[]'),
   blackouts: text('blackouts').notNull().default('[]'),
   guardSettings: text('guard_settings').notNull().default('{}'),

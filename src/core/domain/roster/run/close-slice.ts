@@ -20,6 +20,7 @@ import { reviewStrangers } from '../identity/strangers.ts'
 import { countsOf } from './sync-view.ts'
 import { tellOnce } from '../source/trouble.ts'
 import { waitsForApproval } from './waits.ts'
+import { forgetWords } from '../word/note.ts'
 
 /** Clears away what the run needed on the way, a little at a time, and then ends it. */
 export function closeSlice(context: Context, source: Source, run: Run): void {
@@ -97,7 +98,7 @@ function end(context: Context, source: Source, run: Run): void {
   if (run.dryRun === 0) forgetArchived(context, source.no)
   if (waits) waitForApproval(context, source, run)
   pruneForgotten(context, run)
-  reschedule(context, source, progressOf(context, source, { run, pulls, waits }))
+  reschedule(context, source, progressOf(context, source, { run, pulls }))
 }
 
 function standing(run: Run, waits: boolean): Pick<Run, 'state'> & { readonly phase: Phase } {
@@ -119,6 +120,8 @@ function waitForApproval(context: Context, source: Source, run: Run): void {
 
 /** What a reading proves: rows that were not reported again are in order. An empty list has shown nothing. */
 function keepProgress(context: Context, source: Source, run: Run): void {
+  const isAll = pullsOf(context, run).every((pull) => isComplete(run, pull))
+  if (run.mode === 'full' && isAll) forgetWords(context, source, run.startedAt)
   for (const pull of pullsOf(context, run)) {
     if (!isComplete(run, pull) || pull.received === 0) continue
     const { collection } = pull

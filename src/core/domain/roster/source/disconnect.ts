@@ -58,5 +58,4 @@ const FORGOTTEN: Partial<Source> = {
   nextFullAt: NEVER,
   restUntil: null,
   failures: 0,
-  told: null,
 }

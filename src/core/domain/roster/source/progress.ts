@@ -13,8 +13,6 @@ import { mapperVersionOf } from '../word/load.ts'
 export type Finished = {
   readonly run: Run
   readonly pulls: readonly Pull[]
-  /** Something of it waits for an approval. */
-  readonly waits: boolean
 }
 
 /**
@@ -30,7 +28,6 @@ export function progressOf(context: Context, source: Source, finished: Finished)
   if (pulls.length === 0) return {}
   const next: Partial<Source> = {
     failures: 0,
-    ...(endsTrouble(source, finished) && { told: null }),
     watermarks: JSON.stringify(marksAfter(source, run, pulls)),
     ...(pulls.every((pull) => pull.drifted === 0) && { watermark: run.startedAt }),
     distrust: JSON.stringify(missesAfter(source, pulls)),
@@ -38,10 +35,6 @@ export function progressOf(context: Context, source: Source, finished: Finished)
   }
   return isFull ? { ...next, nextFullAt: nextNight(context, { ...source, ...next }) } : next
 }
-
-/** Changes alone do not end the trouble that nothing complete was read. */
-const endsTrouble = (source: Source, { run, waits }: Finished): boolean =>
-  !waits && (run.mode === 'full' || source.told !== 'stale')
 
 const wholeReading = (context: Context, source: Source, { run }: Finished): Partial<Source> => ({
   mapperVersion: mapperVersionOf(context, source),

@@ -39,6 +39,14 @@ function forget({ tx }: Context, { no }: Source, { startedAt }: Reading): void {
       AND last_seen_at >= ${startedAt}`)
 }
 
+/** Words nobody gave a meaning and the provider no longer uses: a reading of everything did not show them. */
+export function forgetWords({ tx }: Context, { no }: Source, readFrom: Instant): void {
+  tx.run(sql`
+    DELETE FROM roster_word
+    WHERE source_no = ${no} AND kind IN ('role', 'grade', 'user_id_type') AND meaning IS NULL
+      AND last_seen_at < ${readFrom}`)
+}
+
 /** Words of this reading count on, and those of one before it begin anew; new ones as long as there is room. */
 function keep({ tx, now }: Context, { no }: Source, { reading, words: found }: PageWords): void {
   if (found === '[]') return
