@@ -45,7 +45,7 @@ test('an operator creates a district and connects its SIS', async () => {
   const token = ['--token-url', `${sisUrl}/oauth/token`]
   const connected = await offramp('connect', 'sis', ...address, ...token, ...client)
   expect(connected).toMatchObject({ code: 0, errors: '' })
-  expect(connected.out).toMatch(/it is shown only now:\n {2}http:\S+\/hooks\/sis\/\S+\n/)
+  expect(connected.out).toMatch(/it is shown\s+only\s+now:\n {2}http:\S+\/hooks\/sis\/\S+\n/)
 })
 
 test('a dry run says what would come and brings nothing', async () => {
