@@ -10,7 +10,7 @@ import type { CsvFigures, PathFigures } from './figures.ts'
 /** A district of a million students takes its time. */
 const RUN_MAX_MS = 2 * 3_600_000
 /** A worker has 128 MB for everything; the runtime of Node takes about 45 of them before any of our code runs. */
-const HEAP_FLAGS = ['--max-old-space-size=28', '--max-semi-space-size=1']
+const HEAP_FLAGS = ['--max-old-space-size=26', '--max-semi-space-size=1']
 /** glibc gives back what was freed, so that memory held is what is shown, not what was held once. */
 const ALLOCATOR = {
   MALLOC_ARENA_MAX: '1',

@@ -3,7 +3,7 @@ import type { CsvFile, CsvPage } from '../../../core/ports/roster-csv.ts'
 import { utf8Bytes } from '../chunk-writer.ts'
 
 /** Rows of a page: what a slice of work may hold without filling the memory of a worker beside its other pages. */
-const PAGE_ROWS_MAX = 2_500
+const PAGE_ROWS_MAX = 1_500
 /** Roles are kept row by row, which takes longer. */
 const ROLE_ROWS_MAX = 1_000
 
