@@ -7,5 +7,8 @@ CREATE TABLE roster_renewed (
   PRIMARY KEY (run_no, user_id)
 ) WITHOUT ROWID;
 
+-- When the newest files that were taken in had been written, to notice an older export.
+ALTER TABLE roster_source ADD COLUMN files_written_at INTEGER;
+
 -- What administrators were told of, and still lasts, waits in the outbox until it is over.
 ALTER TABLE roster_source DROP COLUMN told;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { behave, SIZES, type Behaviour } from './oneroster-behaviour.ts'
 import {
   accessTo,
@@ -8,23 +8,14 @@ import {
   PLAIN,
   probeAll,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
 } from './oneroster-provider.ts'
 import type { KnownProfile, PageRequest } from '../../src/core/ports/roster-source.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const read = (change: Partial<PageRequest>, token = TOKEN) =>
   source.readPage(accessTo(provider.url, { token }), { ...ASK, ...change })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { mapRows } from '../../src/connectors/oneroster/map.ts'
 import { ROW_COLUMNS } from '../../src/core/ports/roster-source.ts'
 import {
@@ -7,23 +7,14 @@ import {
   ASK,
   NOW,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
 } from './oneroster-provider.ts'
 import { SETTINGS } from './oneroster-wire-rows.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const count = (total: number) => ({ 'x-total-count': String(total) })
 const page = async (reply: Reply, offset: number) => {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { behave } from './oneroster-behaviour.ts'
 import {
   accessTo,
@@ -10,20 +10,12 @@ import {
   PLAIN,
   probeAll,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
 } from './oneroster-provider.ts'
 
-let provider: Provider
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const source = sourceAt(() => NOW)
 const SIZES = { orgs: 3, academicSessions: 2, classes: 4, users: 30, enrollments: 30 }

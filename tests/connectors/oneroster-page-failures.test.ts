@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import type { RosterToken } from '../../src/core/ports/roster-source.ts'
@@ -9,23 +9,14 @@ import {
   NOW,
   orgPage,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
   type Seen,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const minor = (imsx_codeMinorFieldValue: string) => ({
   imsx_description: 'Ada Byron',

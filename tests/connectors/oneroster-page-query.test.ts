@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { KnownProfile, PageRequest } from '../../src/core/ports/roster-source.ts'
 import {
   accessTo,
@@ -6,23 +6,14 @@ import {
   NOW,
   PLAIN,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
   type Seen,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const FROM = { op: '>=', precision: 'instant' } as const
 const ABLE: KnownProfile = {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import type { PageRequest, RosterAccess } from '../../src/core/ports/roster-source.ts'
 import {
@@ -9,23 +9,14 @@ import {
   orgPage,
   PLAIN,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
 } from './oneroster-provider.ts'
 import { list, STUDENT } from './oneroster-wire-rows.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const read = (change: Partial<PageRequest> = {}) =>
   source.readPage(accessTo(provider.url, { token: TOKEN }), { ...ASK, ...change })

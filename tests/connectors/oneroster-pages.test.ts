@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CORE_SCOPE, WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
 import type { RosterToken } from '../../src/core/ports/roster-source.ts'
 import {
@@ -9,23 +9,14 @@ import {
   orgPage,
   PLAIN,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
   type Seen,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const OLD_CORE = CORE_SCOPE.replace('v1p2', 'v1p1')
 const OLD_WIDE = WIDE_SCOPE.replace('v1p2', 'v1p1')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { behave, SIZES, type Behaviour } from './oneroster-behaviour.ts'
 import {
   accessTo,
@@ -7,21 +7,12 @@ import {
   PLAIN,
   probeAll,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const probe = () => probeAll(source, accessTo(provider.url))
 const NOT_FOUND = { status: 404 }

@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
 import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
 import { behave, SIZES, type Behaviour } from './oneroster-behaviour.ts'
-import {
-  accessTo,
-  NOW,
-  probeAll,
-  sourceAt,
-  startProvider,
-  type Provider,
-} from './oneroster-provider.ts'
+import { accessTo, NOW, probeAll, sourceAt, useProvider } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const probe = (change: Partial<RosterAccess> = {}) =>
   probeAll(source, accessTo(provider.url, change))

@@ -4,6 +4,7 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { createOneRosterSource } from '../../src/connectors/oneroster/source.ts'
 import { CORE_SCOPE } from '../../src/connectors/oneroster/token.ts'
@@ -48,6 +49,37 @@ export type Provider = {
   /** What the next requests get; unset paths are 404. */
   answer: (request: Seen) => Reply
   close(): Promise<void>
+}
+
+/** One for all tests of a file, from before the first to after the last; what it has seen is forgotten before each. */
+export function useProvider(): Provider {
+  let started: Provider | null = null
+  const provider = (): Provider => {
+    if (started === null) throw new Error('The provider is there once the tests begin.')
+    return started
+  }
+  beforeAll(async () => {
+    started = await startProvider()
+  })
+  afterAll(() => provider().close())
+  beforeEach(() => {
+    provider().seen.length = 0
+  })
+  return {
+    get url() {
+      return provider().url
+    },
+    get seen() {
+      return provider().seen
+    },
+    get answer() {
+      return provider().answer
+    },
+    set answer(answer) {
+      provider().answer = answer
+    },
+    close: () => provider().close(),
+  }
 }
 
 /** A school information system of a few lines: every test writes its own answers. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { behave } from './oneroster-behaviour.ts'
 import {
   accessTo,
@@ -8,22 +8,13 @@ import {
   orgPage,
   probeAll,
   sourceAt,
-  startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const ELSEWHERE: Reply = { status: 307, headers: { location: 'https://elsewhere.test/login' } }
 const REDIRECTED = { retry: 'never', reason: 'rejected', fault: 'base_redirect' }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
 import { behave } from './oneroster-behaviour.ts'
 import {
@@ -12,21 +12,13 @@ import {
   sourceAt,
   startProvider,
   TOKEN,
-  type Provider,
+  useProvider,
   type Reply,
   type Seen,
 } from './oneroster-provider.ts'
 
 const source = sourceAt(() => NOW)
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const SIGNED = { kind: 'oneroster-1.1', auth: 'oauth1', tokenUrl: '' } as const
 const FIXED = { auth: 'bearer', clientSecret: 'fixed.token', tokenUrl: '' } as const

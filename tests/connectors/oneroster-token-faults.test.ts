@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { FIRST_ANSWER_MS } from '../../src/core/ports/roster-source.ts'
 import { hurry } from '../helpers/hurry.ts'
 import { behave } from './oneroster-behaviour.ts'
@@ -9,20 +9,12 @@ import {
   orgPage,
   probeAll,
   sourceAt,
-  startProvider,
-  type Provider,
+  useProvider,
   type Reply,
   type Seen,
 } from './oneroster-provider.ts'
 
-let provider: Provider
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 afterEach(() => vi.restoreAllMocks())
 
 const source = sourceAt(() => NOW)

@@ -1,26 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createOutbound } from '../../src/connectors/http/outbound.ts'
 import { CORE_SCOPE, obtainToken, WIDE_SCOPE } from '../../src/connectors/oneroster/token.ts'
 import type { RosterAccess } from '../../src/core/ports/roster-source.ts'
-import {
-  accessTo,
-  startProvider,
-  type Provider,
-  type Reply,
-  type Seen,
-} from './oneroster-provider.ts'
+import { accessTo, useProvider, type Reply, type Seen } from './oneroster-provider.ts'
 
 const NOW = Date.parse('2026-09-01T12:00:00Z')
 const BASIC = `Basic ${btoa('district:p%40ss%3Aw%2Frd%2B%3D')}`
-let provider: Provider
-
-beforeAll(async () => {
-  provider = await startProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.seen.length = 0
-})
+const provider = useProvider()
 
 const outbound = createOutbound({ redirects: {}, allowPrivate: true })
 const obtain = (way?: Parameters<typeof obtainToken>[2], change: Partial<RosterAccess> = {}) =>

@@ -4,15 +4,13 @@ import createFetchClient, {
   type Middleware,
 } from 'openapi-fetch'
 import type { paths } from '../../../schemas/oneroster/types.gen.ts'
-import type { Collection } from '../../core/ports/roster-source.ts'
+import { PAGE_BYTES_MAX, type Collection } from '../../core/ports/roster-source.ts'
 import { BlockedHostError, UNPACKED, type Outbound } from '../http/outbound.ts'
 import { BodyTooLargeError, readLimited } from '../http/read-text.ts'
 import type { Place } from './places.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
 import { USER_AGENT } from './user-agent.ts'
 
-/** Largest page we hold in memory; a provider that sends more is asked for fewer rows. */
-const PAGE_BYTES_MAX = 16_000_000
 /** Status information is a few hundred bytes; what is longer is a page for people and is not read. */
 const REFUSAL_BYTES_MAX = 16_000
 

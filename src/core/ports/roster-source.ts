@@ -29,6 +29,9 @@ export type RosterSource = {
  */
 export const FIRST_ANSWER_MS = 20_000
 
+/** Longest answer that is held in memory, in bytes; a provider that sends more is asked for fewer rows. */
+export const PAGE_BYTES_MAX = 16_000_000
+
 /** The collections read, in the order they are read; later ones refer to earlier ones. */
 export const COLLECTIONS = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'] as const
 export type Collection = (typeof COLLECTIONS)[number]

@@ -184,7 +184,7 @@ type Passing = readonly [what: string, columns: string]
 const passing: Readonly<Record<string, Passing>> = {
   roster_source: [
     'The connection and its settings; its secret is sealed.',
-    'id no kind name base_url token_url client_id secret token hook_hash mode profile probed_at watermark mapper_version next_full_at failures derived_on updated_at auth settings connection connection_changed watermarks distrust read_as full_at rest_until throttled_at probe_state probe_at probe_error blackouts guard_settings programs_seen disconnected_at connected_as',
+    'id no kind name base_url token_url client_id secret token hook_hash mode profile probed_at watermark mapper_version next_full_at failures derived_on updated_at auth settings connection connection_changed watermarks distrust read_as full_at rest_until throttled_at probe_state probe_at probe_error blackouts guard_settings programs_seen disconnected_at connected_as files_written_at',
   ],
   roster_run: [
     'Past syncs in numbers, for 400 days.',

@@ -43,6 +43,7 @@ export const rosterSource = sqliteTable('roster_source', {
   guardSettings: text('guard_settings').notNull().default('{}'),
   connectedAs: text('connected_as'),
   disconnectedAt: integer('disconnected_at'),
+  filesWrittenAt: integer('files_written_at'),
 })
 
 export type ProbeState = 'never' | 'asking' | 'ok' | 'failed'

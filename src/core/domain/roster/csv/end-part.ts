@@ -47,7 +47,7 @@ export const endCsvPart = command({
     const source = csvSource(context)
     if (!source.ok) return source
     const whole = read as CsvPackage // safe because warnings are only passed on and everything else was checked
-    const aged = ageWarnings(context, source.value, whole.writtenAt)
+    const aged = ageWarnings(source.value, whole.writtenAt)
     const kept = { ...whole, warnings: [...whole.warnings, ...aged] }
     patchUpload(context, open.value.upload, { touchedAt: context.now })
     patchPart(context, open.value.part, { state: 'whole', found: JSON.stringify(kept) })

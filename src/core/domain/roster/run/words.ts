@@ -1,12 +1,17 @@
 import { SECOND } from '../../../kernel/time.ts'
 import type { ListFaultKind } from '../../../ports/port-failure.ts'
-import { COLLECTIONS, FIRST_ANSWER_MS, type Collection } from '../../../ports/roster-source.ts'
+import {
+  COLLECTIONS,
+  FIRST_ANSWER_MS,
+  PAGE_BYTES_MAX,
+  type Collection,
+} from '../../../ports/roster-source.ts'
 import { LIST_WORDS } from '../source/plan.ts'
 import type { Source } from '../source/source.ts'
 import type { Run } from './run.ts'
 
-/** Longest answer that is held in memory; the connector keeps to it. */
-const PAGE_MEGABYTES = 16
+const MEGABYTE = 1_000_000
+const PAGE_MEGABYTES = PAGE_BYTES_MAX / MEGABYTE
 const WAITED = `${FIRST_ANSWER_MS / SECOND} seconds`
 
 /**
