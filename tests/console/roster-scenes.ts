@@ -196,7 +196,14 @@ const HEALTH: QueryOutput<'roster.health'> = {
   lastRun: DONE,
   nextRunAt: START + 28 * HOUR,
   active: null,
-  counts: { students: 1_203, staff: 118, guardians: 2_044, schools: 3, quarantined: 2 },
+  counts: {
+    students: 1_203,
+    staff: 118,
+    guardians: 2_044,
+    schools: 3,
+    quarantined: 1,
+    withGap: 12_040,
+  },
   held: null,
   trouble: null,
   troubleWords: null,
@@ -258,7 +265,7 @@ const HEALTH_BY_SCENE: Readonly<Record<Scene, QueryOutput<'roster.health'>>> = {
     source: null,
     lastRun: null,
     nextRunAt: null,
-    counts: { students: 0, staff: 0, guardians: 0, schools: 0, quarantined: 0 },
+    counts: { students: 0, staff: 0, guardians: 0, schools: 0, quarantined: 0, withGap: 0 },
   },
 }
 

@@ -3,7 +3,7 @@ import { GUARD_LIMITS } from '../../src/core/domain/roster/guard/limits.ts'
 import { planWords } from '../../src/core/domain/roster/source/plan.ts'
 import { settingsOf } from '../../src/core/domain/roster/source/settings.ts'
 import { HOUR } from '../../src/core/kernel/time.ts'
-import { PLAIN } from '../domain/roster-provider.ts'
+import { PLAIN } from '../domain/roster-plain.ts'
 import { START } from '../helpers/district.ts'
 
 export const MAPLE = { id: 'maple', name: 'Maple Middle School' }

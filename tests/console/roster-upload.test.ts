@@ -127,7 +127,7 @@ describe('the upload page', () => {
         await page.goto(`${origin}/roster/upload`)
         await page.setInputFiles('input[type=file]', join(folder, 'noted.zip'))
         await page.click('form[data-upload] button')
-        expect(await page.getByText('There was no manifest.csv').isVisible()).toBe(true)
+        await page.getByText('There was no manifest.csv').waitFor()
         await page.getByRole('link', { name: 'Go on to the sync' }).click()
         await page.waitForURL(/\/roster\/syncs\//)
         await page.goto(`${origin}/roster/upload`)

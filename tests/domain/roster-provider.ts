@@ -13,11 +13,17 @@ import {
   type RosterProfile,
 } from '../../src/core/ports/roster-source.ts'
 import { err, ok, type Result } from '../../src/core/kernel/result.ts'
+import { PLAIN } from './roster-plain.ts'
 
 type Cell = string | number | null | readonly unknown[]
 type Row = { readonly columns: readonly Cell[]; readonly changedAt: number }
 
 export type Issue = readonly [sourcedId: string, code: string, path: string]
+
+const QUARANTINING = new Set(['name_missing', 'date_order', 'duplicate_conflict', 'too_long'])
+
+/** 48 bits of SHA-256: enough to tell rows apart. */
+const hash = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6)
 
 const TOKEN = { value: 't', expiresAt: 4e12, scope: 's', clientAuth: 'basic' } as const
 
@@ -188,42 +194,6 @@ export class RosterProvider {
   }
 }
 
-/** What the probe finds of a well-behaved provider. */
-export const PLAIN: KnownProfile = {
-  totals: {},
-  pageSize: 100,
-  clientAuth: 'basic',
-  scope: 's',
-  filtersByDate: true,
-  selectsFields: true,
-  readsOne: true,
-  shape: '1.2',
-  totalsBy: 'header',
-  link: true,
-  sort: 'honoured',
-  keyset: false,
-  filters: { status: 'works', dateFrom: 'works', dateAfter: 'works', id: 'ignored' },
-  dateFilter: { op: '>=', precision: 'instant' },
-  emptyIs404: false,
-  tombstonesSeen: true,
-  dates: 'instant',
-  revisionHeader: false,
-  rate: null,
-  tokenLifeS: 3_600,
-  compression: false,
-  bytesPerRow: {},
-  errorShape: 'root',
-  paths: {},
-  signature: null,
-  padding: {},
-  connection: 'this-district',
-}
-
-const QUARANTINING = new Set(['name_missing', 'date_order', 'duplicate_conflict', 'too_long'])
-
-/** 48 bits of SHA-256: enough to tell rows apart. */
-const hash = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6)
-
 export type Pupil = {
   readonly id: string
   readonly school: string
@@ -235,28 +205,35 @@ export type Pupil = {
   readonly end?: string | null
 }
 
+type User = {
+  readonly school: string
+  readonly role: string
+  readonly given: string
+  readonly family: string
+  readonly enabled?: 0 | 1
+  readonly grade?: string
+  readonly email?: string
+  readonly number?: string
+  readonly userIds?: readonly (readonly string[])[]
+  readonly username?: string
+  readonly agents?: readonly string[]
+}
+
+function putUser(provider: RosterProvider, id: string, user: User): void {
+  const { enabled = 1, given, family, grade = null, email = null, number = null } = user
+  const { userIds = [], username = null, school, role, agents = [] } = user
+  const names = [enabled, given, family, null, null, grade, email, null, number] as const
+  const roles = [[role, 'primary', school, null, null]]
+  provider.put('users', id, ...names, userIds, username, school, roles, agents)
+}
+
 /** Adds the record of a student with one dated enrollment. */
 export function addPupil(provider: RosterProvider, pupil: Pupil): void {
   const { id, school, number = id, begin = '2026-08-17', end = '2027-06-05' } = pupil
   const { given = `Given${id}`, family = `Family${id}`, agents = [] } = pupil
-  provider.put(
-    'users',
-    id,
-    1,
-    given,
-    family,
-    null,
-    null,
-    '07',
-    null,
-    null,
-    number,
-    [['stateStudentId', `state-${number}`]],
-    null,
-    school,
-    [['student', 'primary', school, null, null]],
-    agents,
-  )
+  const userIds = [['stateStudentId', `state-${number}`]]
+  const facts = { school, given, family, number, userIds, agents }
+  putUser(provider, id, { ...facts, role: 'student', grade: '07' })
   provider.put('enrollments', `e-${id}`, id, `c-${school}`, school, 'student', 0, begin, end)
 }
 
@@ -270,24 +247,9 @@ export type Worker = {
 /** Adds the record of a member of staff. */
 export function addWorker(provider: RosterProvider, worker: Worker): void {
   const { id, school, role = 'teacher', enabled = 1 } = worker
-  provider.put(
-    'users',
-    id,
-    enabled,
-    `Given${id}`,
-    `Family${id}`,
-    null,
-    null,
-    null,
-    `${id}@district.test`,
-    null,
-    `E${id}`,
-    [],
-    id,
-    school,
-    [[role, 'primary', school, null, null]],
-    [],
-  )
+  const names = { given: `Given${id}`, family: `Family${id}`, username: id }
+  const keys = { email: `${id}@district.test`, number: `E${id}` }
+  putUser(provider, id, { ...names, ...keys, school, role, enabled })
 }
 
 /** Adds the record of a guardian, who has neither number nor address. */
@@ -296,24 +258,8 @@ export function addGuardian(
   guardian: { id: string; school: string; name?: string; agents: readonly string[] },
 ): void {
   const { id, school, name = id, agents } = guardian
-  provider.put(
-    'users',
-    id,
-    1,
-    `Given${name}`,
-    `Family${name}`,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    [],
-    null,
-    school,
-    [['guardian', 'primary', school, null, null]],
-    agents,
-  )
+  const names = { given: `Given${name}`, family: `Family${name}` }
+  putUser(provider, id, { ...names, school, role: 'guardian', agents })
 }
 
 /** A district with some schools, a class each, and a school year. */

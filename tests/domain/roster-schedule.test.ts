@@ -7,7 +7,7 @@ import {
 } from '../../src/core/domain/roster/source/quiet-hours.ts'
 import { planWords, type PlanFacts } from '../../src/core/domain/roster/source/plan.ts'
 import { settingsOf } from '../../src/core/domain/roster/source/settings.ts'
-import { PLAIN } from './roster-provider.ts'
+import { PLAIN } from './roster-plain.ts'
 
 const ZONE = 'America/Chicago'
 const NIGHT = { from: '02:00', until: '05:00' }

@@ -203,7 +203,9 @@ describe('a call of the school system', () => {
     await district.drain(provider.courier)
     expect(await syncs()).toHaveLength(2)
     for (let i = 0; i < 12; i++) await passTime(10 * SECOND)
-    expect(await syncs()).toHaveLength(3)
+    const all = await syncs()
+    expect(all).toHaveLength(3)
+    expect(all[0]).toBe('delta succeeded by service:sis_hook')
   })
 
   test('with a wrong token finds nothing', async () => {

@@ -13,9 +13,7 @@ import { endOf } from './sync-badge.tsx'
 import { SyncProgress } from './sync-progress.tsx'
 
 export type Health = QueryOutput<'roster.health'>
-/** Rows with something wrong in them. */
-export type Faulty = NonNullable<QueryOutput<'roster.quarantine'>['totals']>
-type Props = { view: View; health: Health; faulty: Faulty }
+type Props = { view: View; health: Health }
 
 /** How the roster is: what is wrong and what to do, the sync under way, what waits for a person, and where more is. */
 export const RosterPage = (props: Props) => {
@@ -104,9 +102,9 @@ const LastRun = ({ view, run }: { view: View; run: NonNullable<Health['lastRun']
   )
 }
 
-const HealthBadge = ({ view, health, faulty }: Props) => {
+const HealthBadge = ({ view, health }: Props) => {
   const { roster } = view.words
-  const { active, trouble, lastRun } = health
+  const { active, trouble } = health
   if (active) {
     return (
       <Badge tone="busy" icon="clock">
@@ -134,14 +132,14 @@ const HealthBadge = ({ view, health, faulty }: Props) => {
         </Badge>
       )
     case null:
-      return <QuietBadge view={view} isNew={lastRun === null} faulty={faulty} />
+      return <QuietBadge view={view} health={health} />
   }
 }
 
-const QuietBadge = (props: { view: View; isNew: boolean; faulty: Faulty }) => {
-  const { view, isNew, faulty } = props
+const QuietBadge = ({ view, health: { lastRun, counts } }: Props) => {
   const { roster } = view.words
-  const isFaulty = faulty.setAside + faulty.withGap > 0
+  const isNew = lastRun === null
+  const isFaulty = counts.quarantined + counts.withGap > 0
   return (
     <Badge tone={isNew ? 'calm' : 'good'} icon={isNew ? 'open' : 'check'}>
       {isNew ? roster.neverRan : isFaulty ? roster.fineButRows : roster.fine}
@@ -150,12 +148,10 @@ const QuietBadge = (props: { view: View; isNew: boolean; faulty: Faulty }) => {
 }
 
 /** Who is known, and how many rows of the SIS have something wrong in them. */
-const Counts = ({ view, health, faulty }: Props) => {
+const Counts = ({ view, health: { counts } }: Props) => {
   const { roster, language } = view.words
   const number = new Intl.NumberFormat(language)
-  const { students, staff, guardians, schools } = health.counts
-  const counts = { students, staff, guardians, schools, ...faulty }
-  const names = ['students', 'staff', 'guardians', 'schools', 'setAside', 'withGap'] as const
+  const names = ['students', 'staff', 'guardians', 'schools', 'quarantined', 'withGap'] as const
   return (
     <dl class="pair tiles">
       {names.map((name) => (

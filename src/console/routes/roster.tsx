@@ -9,7 +9,7 @@ import { progressOf } from '../kit/say-pace.ts'
 import { viewOf } from '../kit/view.ts'
 import { withForm } from '../kit/with-form.ts'
 import { RosterHistoryPage } from '../pages/roster-history.tsx'
-import { RosterPage, type Faulty } from '../pages/roster.tsx'
+import { RosterPage } from '../pages/roster.tsx'
 import { isPlanned } from '../pages/sync-badge.tsx'
 import { SyncPage, type Faults, type Plan, type Sync } from '../pages/sync.tsx'
 
@@ -19,8 +19,7 @@ export function rosterRoutes(): Hono<ConsoleEnv> {
   routes.get('/roster', async (c) => {
     const health = await ask(c, 'roster.health', {})
     if (!health.ok) return refuse(c, health.error)
-    const faulty = await faultyOf(c)
-    return show(c, <RosterPage view={viewOf(c)} health={health.value} faulty={faulty} />)
+    return show(c, <RosterPage view={viewOf(c)} health={health.value} />)
   })
   routes.get('/roster/history', async (c) => {
     const list = await ask(c, 'sync.list', { cursor: c.req.query('cursor') })
@@ -53,12 +52,6 @@ async function planOf(c: ConsoleContext, sync: Sync): Promise<Plan | null> {
   if (sync.state !== 'held' && !isPlanned(sync)) return null
   const plan = await ask(c, 'sync.plan', { id: sync.id })
   return plan.ok ? plan.value : null
-}
-
-/** How many rows of the SIS have something wrong in them. */
-async function faultyOf(c: ConsoleContext): Promise<Faulty> {
-  const rows = await ask(c, 'roster.quarantine', {})
-  return (rows.ok && rows.value.totals) || { setAside: 0, withGap: 0 }
 }
 
 /** What is wrong with rows, in words, by code. */

@@ -28,7 +28,7 @@ export const roster = {
     staff: 'Staff',
     guardians: 'Guardians',
     schools: 'Schools',
-    setAside: 'Rows set aside',
+    quarantined: 'Rows set aside',
     withGap: 'Rows taken with a gap',
   },
   fine: 'All is well',

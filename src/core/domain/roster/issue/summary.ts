@@ -41,10 +41,6 @@ export function countFaulty({ tx }: Reader, sourceNo: number): FaultyRows {
   return row ?? { setAside: 0, withGap: 0 }
 }
 
-/** How many rows are set aside. */
-export const countQuarantined = (context: Reader, sourceNo: number): number =>
-  countFaulty(context, sourceNo).setAside
-
 type Filter = {
   readonly collection?: string | null | undefined
   readonly code?: string | null | undefined

@@ -158,7 +158,9 @@ export type RosterCounts = {
   readonly staff: number
   readonly guardians: number
   readonly schools: number
+  /** Rows that are not used, and rows that are used as far as they go. */
   readonly quarantined: number
+  readonly withGap: number
 }
 
 export type RosterHealth = {

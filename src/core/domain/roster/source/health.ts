@@ -4,7 +4,7 @@ import type { Failure } from '../../../kernel/failure.ts'
 import { ok, type Result } from '../../../kernel/result.ts'
 import { query, type Context } from '../../command.ts'
 import { readCount } from '../run/counts.ts'
-import { countQuarantined } from '../issue/summary.ts'
+import { countFaulty } from '../issue/summary.ts'
 import { countOpen } from '../match/list.ts'
 import { pullsOf } from '../read/pull.ts'
 import { activeRun, heldRun } from '../run/run.ts'
@@ -20,7 +20,7 @@ const NOTHING: RosterHealth = {
   lastRun: null,
   nextRunAt: null,
   active: null,
-  counts: { students: 0, staff: 0, guardians: 0, schools: 0, quarantined: 0 },
+  counts: { students: 0, staff: 0, guardians: 0, schools: 0, quarantined: 0, withGap: 0 },
   held: null,
   trouble: null,
   troubleWords: null,
@@ -64,12 +64,14 @@ function connected(context: Context, source: Source): Partial<RosterHealth> {
 
 function countsOf(context: Context, source: Source): RosterCounts {
   const count = (name: string): number => readCount(context, source.no, name)
+  const { setAside, withGap } = countFaulty(context, source.no)
   return {
     students: count('people.student'),
     staff: count('people.staff'),
     guardians: count('people.guardian'),
     schools: count('orgs.school'),
-    quarantined: countQuarantined(context, source.no),
+    quarantined: setAside,
+    withGap,
   }
 }
 

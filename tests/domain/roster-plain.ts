@@ -1,0 +1,32 @@
+import type { KnownProfile } from '../../src/core/ports/roster-source.ts'
+
+/** What the probe finds of a well-behaved provider. */
+export const PLAIN: KnownProfile = {
+  totals: {},
+  pageSize: 100,
+  clientAuth: 'basic',
+  scope: 's',
+  filtersByDate: true,
+  selectsFields: true,
+  readsOne: true,
+  shape: '1.2',
+  totalsBy: 'header',
+  link: true,
+  sort: 'honoured',
+  keyset: false,
+  filters: { status: 'works', dateFrom: 'works', dateAfter: 'works', id: 'ignored' },
+  dateFilter: { op: '>=', precision: 'instant' },
+  emptyIs404: false,
+  tombstonesSeen: true,
+  dates: 'instant',
+  revisionHeader: false,
+  rate: null,
+  tokenLifeS: 3_600,
+  compression: false,
+  bytesPerRow: {},
+  errorShape: 'root',
+  paths: {},
+  signature: null,
+  padding: {},
+  connection: 'this-district',
+}
