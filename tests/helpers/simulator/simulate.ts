@@ -1,4 +1,3 @@
-import { err } from '../../../src/core/kernel/result.ts'
 import { atomically } from '../../../src/core/store/db.ts'
 import { createContext, districtFacts, type House } from '../../../src/core/district/run.ts'
 import { drain, nextDueAt, recover } from '../../../src/core/district/drain.ts'
@@ -6,27 +5,20 @@ import type { Timer } from '../../../src/core/district/timer.ts'
 import type { Context } from '../../../src/core/domain/command.ts'
 import type { Handlers } from '../../../src/core/domain/outbox/effect.ts'
 import type { Courier, Delivery } from '../../../src/core/ports/delivery.ts'
-import type { PortFailure } from '../../../src/core/ports/port-failure.ts'
 import type { TestDistrict } from '../district.ts'
 import type { Outcome } from '../outside.ts'
 import type { Bug } from './bugs.ts'
 import { Events } from './events.ts'
 import { between, createRandom, drawSettings, type Random, type Settings } from './random.ts'
+import { Wire, type Vendor } from './wire.ts'
 
 /** What is simulated: acts that change the truth, an outside that shows it, and what must hold in the end. */
-export type Scenario = {
+export type Scenario = Vendor & {
   readonly handlers: Handlers
-  /**
-   * Whether the vendor lets a higher revision win. Only then may a call arrive after a later one, or after a restart:
-   * elsewhere nothing at our end could tell an old call from a new one.
-   */
-  readonly comparesRevisions: boolean
   /** Empties the tables and the outside for a new seed. */
   reset(settings: Settings): void
   /** Carries out the act once; the same act asked for again changes nothing. */
   act(context: Context, act: number, random: Random): void
-  /** The delivery reaches the vendor; this is what it answers. */
-  readonly apply: (delivery: Delivery) => Outcome
   /** Which deliveries must never be under way together. */
   keyOf(delivery: Delivery): string
   /** What people still do when the faults are over. */
@@ -50,11 +42,6 @@ const ALARM_TRIES = 6
 const ALARM_RETRY_MS = 2_000
 /** As in `district.ts`. */
 const ALARM_AHEAD_MS = 5
-const CLIENT_TIMEOUT_MS = 1_500
-
-const BUSY: PortFailure = { retry: 'later', reason: 'unavailable' }
-const LIMITED: PortFailure = { retry: 'later', reason: 'rate_limited', afterMs: 1_000 }
-const LOST: PortFailure = { retry: 'later', reason: 'network', unknown: true }
 
 /**
  * Plays one seed on the real outbox code: acts arrive, deliveries fail in every way, and the process dies at any
@@ -80,9 +67,9 @@ class Simulation {
   readonly #bug: Bug | null
   readonly #scenario: Scenario
   readonly #district: TestDistrict
+  readonly #wire: Wire
   /** Of the running process: everything here is gone when it dies. */
   #life = { number: 0, isAwake: false, isAlarmRunning: false, underWay: new Set<string>() }
-  readonly #wire = new Set<() => void>()
   #alarmTries = 0
   #alarms = 0
   #deliveries = 0
@@ -99,6 +86,10 @@ class Simulation {
     this.#scenario = scenario
     this.#district = district
     this.#bug = bug
+    this.#wire = new Wire(scenario, this.#events, {
+      random: this.#random,
+      settings: this.#settings,
+    })
     this.#house = {
       ...district.house,
       now: () => this.#events.now,
@@ -172,7 +163,7 @@ class Simulation {
       const retryAt = this.#events.now + ALARM_RETRY_MS
       this.#district.storage.alarm = Math.min(this.#district.storage.alarm ?? Infinity, retryAt)
     }
-    if (!this.#scenario.comparesRevisions) this.#arriveNow()
+    if (!this.#scenario.comparesRevisions) this.#wire.arriveNow()
     const number = this.#life.number + 1
     this.#life = { number, isAwake: false, isAlarmRunning: false, underWay: new Set() }
     return true
@@ -281,47 +272,8 @@ class Simulation {
       this.#events.after(1, () => {
         // dying here, nothing has left yet; what has left arrives whatever becomes of us
         if (this.#life !== life || this.#mayCrash()) return
-        this.#travel(delivery, answer)
+        this.#wire.travel(delivery, { isCalm: this.#isCalm, answer })
       })
     })
-  }
-
-  #travel(delivery: Delivery, answer: (outcome: Outcome) => void): void {
-    const wayMs = between(this.#random, 1, this.#settings.slownessMs)
-    const { apply } = this.#scenario
-    const later = (ms: number, run: () => void): void => void this.#events.after(ms, run)
-    const isFaulty = !this.#isCalm && this.#random() < this.#settings.faultRate
-    const fault = isFaulty ? this.#random() : 1
-    if (fault < 0.25) later(wayMs, () => answer(err(BUSY)))
-    else if (fault < 0.45) later(wayMs, () => answer(err(LIMITED)))
-    else if (fault < 0.65) later(wayMs, () => answer(err(LOST)))
-    else if (fault < 0.85) {
-      this.#onTheWire(wayMs, () => {
-        apply(delivery)
-        later(wayMs, () => answer(err(LOST)))
-      })
-    } else if (fault < 1) {
-      later(CLIENT_TIMEOUT_MS, () => answer(err(LOST)))
-      const latestMs = this.#scenario.comparesRevisions ? 4_000 : CLIENT_TIMEOUT_MS - 1
-      this.#onTheWire(between(this.#random, 500, latestMs), () => void apply(delivery))
-    } else {
-      this.#onTheWire(wayMs, () => {
-        const outcome = apply(delivery)
-        later(wayMs, () => answer(outcome))
-      })
-    }
-  }
-
-  /** What is on its way arrives, whether we live to see it or not. */
-  #onTheWire(ms: number, arrive: () => void): void {
-    const once = (): void => {
-      if (this.#wire.delete(once)) arrive()
-    }
-    this.#wire.add(once)
-    this.#events.after(ms, once)
-  }
-
-  #arriveNow(): void {
-    for (const arrive of this.#wire) arrive()
   }
 }
